@@ -1,0 +1,162 @@
+/** What was at fault; decides the exit code, in `cli/exit-codes.ts` only. */
+export const ERROR_KINDS = ['usage', 'config', 'target', 'stack', 'suite', 'record', 'report', 'internal'] as const
+
+/** One of `ERROR_KINDS`. */
+export type ErrorKind = (typeof ERROR_KINDS)[number]
+
+interface ErrorEntry {
+  readonly kind: ErrorKind
+  /** What the code means, in one sentence. */
+  readonly summary: string
+  /** What a person does about it. */
+  readonly hint: string
+}
+
+/** Every code that assay raises. A code is never reused; `docs/errors.md` is checked against this table. */
+export const ERRORS = {
+  E_USAGE_INVALID: {
+    kind: 'usage',
+    summary: 'A command, option or argument is not one that assay takes.',
+    hint: 'Run the command with --help.',
+  },
+  E_CONFIG_MISSING: {
+    kind: 'config',
+    summary: 'No assay.config.ts was found here or in a folder above.',
+    hint: 'Run assay in the folder of the config, or name it with --config FILE.',
+  },
+  E_CONFIG_UNLOADABLE: {
+    kind: 'config',
+    summary: 'The config file could not be imported.',
+    hint: 'Run it with node by itself: it must load and have a default export made by defineConfig().',
+  },
+  E_CONFIG_INVALID: {
+    kind: 'config',
+    summary: 'The config was read, and some of its values are wrong. Every fault is told at once, with its path.',
+    hint: 'Correct each path that is named.',
+  },
+  E_POLICY_INVALID: {
+    kind: 'config',
+    summary: 'A policy file is missing, is not JSON, or has wrong values.',
+    hint: 'Compare it with `gate` in assay.config.ts; docs/verdicts.md lists its fields.',
+  },
+  E_TARGET_UNKNOWN: {
+    kind: 'usage',
+    summary: 'The target that was asked for is not in the config.',
+    hint: 'Run `assay plan` to see the targets.',
+  },
+  E_TARGET_INCOMPLETE: {
+    kind: 'config',
+    summary: 'The target lacks something that is needed to reach it, often an environment variable.',
+    hint: 'Set what is named, or give --base-url.',
+  },
+  E_TARGET_UNREACHABLE: {
+    kind: 'target',
+    summary: 'The target did not answer as it should before the deadline.',
+    hint: 'The message says how far the last try came: name lookup, connection, TLS, status or body.',
+  },
+  E_HOST_REFUSED: {
+    kind: 'target',
+    summary: "A request was about to leave the target's hosts, and was not sent.",
+    hint: 'Add the host to `hosts` of the target if it belongs to it.',
+  },
+  E_IDENTITY_UNKNOWN: {
+    kind: 'target',
+    summary: 'The target answered, and did not say which version it is.',
+    hint: 'Let the service send a version header on every answer, or name the header that it has in the target.',
+  },
+  E_STACK_UNKNOWN: {
+    kind: 'usage',
+    summary: 'The stack that was asked for is not in the config.',
+    hint: 'Run `assay plan` to see the stacks.',
+  },
+  E_STACK_NONE: {
+    kind: 'stack',
+    summary: 'No stack of the config applies to the target.',
+    hint: 'Run `assay plan` to see why each was passed over.',
+  },
+  E_STACK_FAILED: {
+    kind: 'stack',
+    summary: 'The stack applies and did not start.',
+    hint: "Read the stack's logs in the run's folder.",
+  },
+  E_SUITE_UNKNOWN: {
+    kind: 'usage',
+    summary: 'A suite that was asked for is not in the config.',
+    hint: 'Run `assay plan` to see the suites.',
+  },
+  E_SUITE_CRASHED: {
+    kind: 'suite',
+    summary: 'The tool behind a suite ended before it had told all.',
+    hint: "Read the suite's log in the run's folder.",
+  },
+  E_SUITE_MISSING_TOOL: {
+    kind: 'suite',
+    summary: 'A suite needs a program or file that is not there.',
+    hint: 'Run `assay doctor` to see what is missing and how to get it.',
+  },
+  E_RECORD_MISSING: {
+    kind: 'record',
+    summary: 'There is no record at the path that was given.',
+    hint: 'Give the path of a record.json, or of the folder of a run. `.assay/latest` is the last one.',
+  },
+  E_RECORD_MALFORMED: {
+    kind: 'record',
+    summary: 'The file is not a whole run record: cut short, edited, or of another schema.',
+    hint: 'Run the suites again; a damaged record is not evidence.',
+  },
+  E_REPORT_FAILED: {
+    kind: 'report',
+    summary: 'A reporter could not deliver.',
+    hint: 'The message says why; `assay report RECORD` delivers again without a new run.',
+  },
+  E_INTERNAL: {
+    kind: 'internal',
+    summary: 'Something broke inside assay itself.',
+    hint: 'Report it, with the stack trace that --verbose prints.',
+  },
+} as const satisfies Record<string, ErrorEntry>
+
+/** A code of the error table. */
+export type ErrorCode = keyof typeof ERRORS
+
+/** We or our surroundings are wrong. What the *target* does wrong is data, and never one of these. */
+export class HarnessError extends Error {
+  override readonly name = 'HarnessError'
+  readonly code: ErrorCode
+
+  /**
+   * @param message - expected, got, where, limit with unit, and what to do
+   */
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+
+  get kind(): ErrorKind {
+    return ERRORS[this.code].kind
+  }
+
+  get hint(): string {
+    return ERRORS[this.code].hint
+  }
+}
+
+/** The code and message of anything that was thrown; what is not ours is `otherwise`. */
+export function describeError(
+  error: unknown,
+  otherwise: ErrorCode = 'E_INTERNAL',
+): { readonly code: ErrorCode; readonly message: string } {
+  if (isHarnessError(error)) return { code: error.code, message: error.message }
+  return { code: otherwise, message: error instanceof Error ? error.message || error.name : String(error) }
+}
+
+/** By shape and not by class, so that an error from another copy of this module counts. */
+export function isHarnessError(error: unknown): error is HarnessError {
+  return (
+    error instanceof Error &&
+    error.name === 'HarnessError' &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code in ERRORS
+  )
+}

@@ -1,0 +1,106 @@
+import type { ErrorCode } from './errors.ts'
+import type { RunEvent } from './events.ts'
+import type { NonEmpty } from './outcome.ts'
+import type { Diagnosis, Endpoints } from './stack.ts'
+import type { Target } from './target.ts'
+
+/** Observes a target. Knows nothing of pass or fail. */
+export interface Suite {
+  readonly name: string
+  /** Least evidence from which anything may be concluded, for example `{ cases: 5, requests: 1000 }`. */
+  readonly floor: EvidenceFloor
+  /** Time that the suite may take (ms); past it the suite is `timed-out`. */
+  readonly budgetMs: number
+  /** Whether later stages are left out when this suite saw a failure. @default false */
+  readonly prerequisite?: boolean
+  /** Files that define what the suite observes; their hash tells whether two records observed the same. */
+  sources(): Promise<readonly string[]>
+  /** A rejection is recorded as `crashed`; what the target did wrong is in the cases. */
+  run(context: SuiteContext): Promise<SuiteResult>
+  /** What it needs of this machine, for `assay doctor`. */
+  diagnose?(signal: AbortSignal): Promise<readonly Diagnosis[]>
+}
+
+/** Least evidence from which anything may be concluded. Skipped cases do not count. */
+export interface EvidenceFloor {
+  /** Cases that were attempted. */
+  readonly cases?: number
+  /** Requests, by the measurement `http_reqs.count`. */
+  readonly requests?: number
+  readonly durationMs?: number
+}
+
+/** What a suite is given to run with. */
+export interface SuiteContext {
+  readonly runId: string
+  readonly target: Target
+  readonly endpoints: Endpoints
+  /** Environment variables with which to log in; secret. */
+  readonly credentials: Readonly<Record<string, string>>
+  readonly budgetMs: number
+  /** Folder that exists and takes logs, traces and other files of this suite. */
+  readonly artifactsDir: string
+  /** Aborted when the budget is spent or the run is interrupted; the suite then stops what it started and settles. */
+  readonly signal: AbortSignal
+  observe(event: RunEvent): void
+}
+
+/** What one suite saw. */
+export interface SuiteResult {
+  readonly suite: string
+  readonly completion: Completion
+  readonly cases: readonly CaseResult[]
+  readonly measurements: readonly Measurement[]
+  /** Which tool observed, with its version: `{ engine: 'embedded', ... }`. Results of different tools are never compared. */
+  readonly tool: Readonly<Record<string, string>>
+  /** ISO-8601, UTC */
+  readonly startedAt: string
+  readonly durationMs: number
+}
+
+/** How far a suite came. */
+export type Completion =
+  | { readonly kind: 'completed' }
+  | { readonly kind: 'not-run'; readonly reason: string }
+  | { readonly kind: 'timed-out'; readonly budgetMs: number }
+  | { readonly kind: 'crashed'; readonly code: ErrorCode; readonly message: string }
+
+/** One thing that was tried. `flaky` and `quarantined` are not here: the gate derives them from attempts and policy. */
+export interface CaseResult {
+  /** Stable across runs: suite, file and title path, never an index. */
+  readonly id: string
+  readonly title: NonEmpty<string>
+  readonly attempts: readonly Attempt[]
+  readonly skippedBecause?: string
+  /** Command that repeats this case alone. */
+  readonly reproduce?: string
+}
+
+/** One try of a case: `failed`, what was expected did not hold; `errored`, the try itself broke. */
+export interface Attempt {
+  readonly status: 'passed' | 'failed' | 'errored'
+  readonly durationMs: number
+  readonly failure?: Failure
+}
+
+/** Why a try did not pass. */
+export interface Failure {
+  readonly message: string
+  readonly expected?: string
+  readonly actual?: string
+  readonly traceId?: string
+}
+
+/** A statistic of a metric, over blocks of the run and over all of it. */
+export interface Measurement {
+  /** For example `http_req_duration`, or with tags `http_req_duration{name:list}`. */
+  readonly metric: string
+  readonly unit: 'ms' | 'bytes' | 'count' | 'ratio' | 'per-second'
+  readonly statistic: 'count' | 'rate' | 'value' | 'mean' | 'median' | 'min' | 'p90' | 'p95' | 'p99' | 'max'
+  /** One value per block, in run order; empty means nothing was measured. */
+  readonly values: readonly number[]
+  /** Observations behind each value. */
+  readonly counts: readonly number[]
+  /** The statistic over all blocks together, which for percentiles does not follow from `values`; absent when nothing was measured. */
+  readonly overall?: number
+}

@@ -1,0 +1,33 @@
+import type { NonEmpty } from './outcome.ts'
+
+/** What a service says it is. */
+export interface Identity {
+  /** Commit, tag or digest, as the version header gives it. */
+  readonly version: string
+  /** `sha256:...` of the image that runs, where something can tell. */
+  readonly imageDigest?: string
+}
+
+/** What a run may do to a target. */
+export interface SafetyPolicy {
+  /** Hosts (`name` or `name:port`) that may receive requests and credentials; redirects elsewhere are refused. */
+  readonly hosts: NonEmpty<string>
+  /** Whether suites may create, change and delete. */
+  readonly mayWrite: boolean
+  /** Requests a second that all suites together may send. */
+  readonly maxRatePerSecond: number
+}
+
+/** What a run is pointed at and what it may do there. Plain data. */
+export interface Target {
+  readonly name: string
+  /** Where it already runs; `undefined`: a local stack is to be started. */
+  readonly baseUrl?: string
+  /** What should be running; compared with what the stack says before, during and after the suites. `undefined`: nobody said. */
+  readonly expected?: Identity
+  /** Response header that carries the version. */
+  readonly versionHeader: string
+  /** Path that answers 200 when the service and what it depends on are ready. */
+  readonly readyPath: string
+  readonly safety: SafetyPolicy
+}

@@ -1,0 +1,157 @@
+// Installs what the repository needs, once. Plain JavaScript: it runs on the machine's own Node, before any other exists here.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const OLDEST_NODE = 20 // npm of Node 20 can install the lock file
+const OLDEST_NODE_FOR_TYPESCRIPT = 24 // where the repository brings no Node of its own, this one must run .ts files
+const EXIT_ERROR = 4 // as in harness/cli/exit-codes.ts
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+const modules = join(root, 'node_modules')
+const stampFile = join(modules, '.assay-setup')
+const lockDir = join(root, '.assay', 'setup.lock')
+const schema = join(root, 'service', 'prisma', 'schema.prisma')
+const bringsNode = process.platform === 'linux' && process.arch === 'x64'
+
+const wanted = stampOf(['package.json', 'package-lock.json', 'setup.mjs', 'service/prisma/schema.prisma'])
+if (!isInstalled()) {
+  checkNode()
+  withLock(() => {
+    if (!isInstalled()) install()
+  })
+}
+
+function stampOf(files) {
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`)
+  for (const file of files) {
+    hash.update(file)
+    if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)))
+  }
+  return hash.digest('hex')
+}
+
+function isInstalled() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted
+}
+
+function checkNode() {
+  const major = Number(process.versions.node.split('.')[0])
+  const oldest = bringsNode ? OLDEST_NODE : OLDEST_NODE_FOR_TYPESCRIPT
+  if (major >= oldest) return
+  fail(
+    `Expected Node ${oldest} or newer on ${process.platform}-${process.arch}, got ${process.versions.node} (${process.execPath}).`,
+  )
+}
+
+function install() {
+  const started = Date.now()
+  process.stderr.write('assay: installing packages (once, about 20 s with a warm npm cache)\n')
+  rmSync(stampFile, { force: true })
+  // No install script is needed: what they would do is done where it is used. So none is run.
+  const options = [
+    '--include=dev',
+    '--include=optional',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
+  npm(['ci', ...options])
+  settleNode()
+  if (existsSync(schema)) generateClient()
+  linkBin()
+  writeFileSync(stampFile, wanted)
+  process.stderr.write(`assay: installed in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+}
+
+function npm(args) {
+  const script = process.env.npm_execpath
+  const [command, first] = script && /\.c?js$/.test(script) ? [process.execPath, [script]] : ['npm', []]
+  const result = spawnSync(command, [...first, ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (result.status === 0) return
+  process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}`)
+  fail(
+    `\`npm ${args[0]}\` ended with ${result.error?.message ?? result.signal ?? `exit code ${result.status}`}; its output is above.`,
+  )
+}
+
+// The Node that came with the packages must run here; where it can't (another C library), the machine's own has to do.
+function settleNode() {
+  if (!bringsNode) return
+  const own = join(modules, '.bin', 'node')
+  try {
+    execFileSync(own, ['--version'], { stdio: 'ignore' })
+  } catch {
+    rmSync(own, { force: true })
+    if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE_FOR_TYPESCRIPT) {
+      fail(`The Node in node_modules does not run on this system; install Node ${OLDEST_NODE_FOR_TYPESCRIPT} or newer.`)
+    }
+  }
+}
+
+function generateClient() {
+  const own = join(modules, '.bin', 'node')
+  const node = existsSync(own) ? own : process.execPath
+  const args = [join(modules, 'prisma', 'build', 'index.js'), 'generate', '--schema', schema]
+  // `generate` needs no engine, and looks for one: any existing file keeps it from downloading it.
+  const env = {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: node,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  }
+  const result = spawnSync(node, args, { cwd: root, env, encoding: 'utf8' })
+  if (result.status === 0) return
+  process.stderr.write(`${result.stdout}${result.stderr}`)
+  fail('`prisma generate` failed; its output is above.')
+}
+
+function linkBin() {
+  const link = join(modules, '.bin', 'assay')
+  rmSync(link, { force: true })
+  symlinkSync(join('..', '..', 'harness', 'cli', 'main.ts'), link)
+}
+
+function withLock(work) {
+  mkdirSync(join(root, '.assay'), { recursive: true })
+  while (!acquire()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  try {
+    work()
+  } finally {
+    rmSync(lockDir, { recursive: true, force: true })
+  }
+}
+
+function acquire() {
+  try {
+    mkdirSync(lockDir)
+    writeFileSync(join(lockDir, 'pid'), String(process.pid))
+    process.once('exit', () => rmSync(lockDir, { recursive: true, force: true }))
+    return true
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error
+    if (!isHolderAlive()) rmSync(lockDir, { recursive: true, force: true })
+    return false
+  }
+}
+
+function isHolderAlive() {
+  try {
+    process.kill(Number(readFileSync(join(lockDir, 'pid'), 'utf8')), 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM' || error.code === 'ENOENT' // ENOENT: it is about to write its pid
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`assay: ${message}\n`)
+  process.exit(EXIT_ERROR)
+}

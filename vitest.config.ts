@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['node_modules/**', '.assay/**', '**/testdata/**'],
+    testTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['harness/**/*.ts', 'reporters/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/index.ts', 'harness/testing/**'],
+      thresholds: { branches: 90 },
+    },
+  },
+})
