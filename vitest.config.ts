@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', '.assay/**', '**/testdata/**'],
@@ -13,3 +13,5 @@ export default defineConfig({
     },
   },
 })
+
+export default config

@@ -114,10 +114,12 @@ export const ERRORS = {
     summary: 'Something broke inside assay itself.',
     hint: 'Report it, with the stack trace that --verbose prints.',
   },
-} as const satisfies Record<string, ErrorEntry>
+} as const
 
 /** A code of the error table. */
 export type ErrorCode = keyof typeof ERRORS
+
+const entries: Readonly<Record<ErrorCode, ErrorEntry>> = ERRORS
 
 /** We or our surroundings are wrong. What the *target* does wrong is data, and never one of these. */
 export class HarnessError extends Error {
@@ -133,11 +135,11 @@ export class HarnessError extends Error {
   }
 
   get kind(): ErrorKind {
-    return ERRORS[this.code].kind
+    return entries[this.code].kind
   }
 
   get hint(): string {
-    return ERRORS[this.code].hint
+    return entries[this.code].hint
   }
 }
 
