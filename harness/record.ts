@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { ERRORS, HarnessError, type ErrorCode } from './errors.ts'
+import type { Endpoints } from './stack.ts'
+import type { CaseResult, EvidenceFloor, SuiteResult } from './suite.ts'
+import type { Identity } from './target.ts'
+
+/** Name of the record's schema; another shape is another name, with a reader for the old one. */
+export const RECORD_SCHEMA = 'run-record/1'
+
+/** All that was observed in one run, and what is needed to observe it again. Secrets are removed. */
+export interface RunRecord {
+  readonly schema: typeof RECORD_SCHEMA
+  readonly runId: string
+  /** ISO-8601, UTC */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly ended: { readonly kind: 'completed' } | { readonly kind: 'interrupted'; readonly signal: string }
+  readonly target: RecordedTarget
+  readonly source: { readonly commit: string; readonly suiteHash: string }
+  readonly stack: RecordedStack
+  /** Processor, cores, tool versions, data-set size: what must agree for two records to be compared. */
+  readonly fingerprint: Readonly<Record<string, string>>
+  /** Suites of the config, and those of them that the run was asked for. */
+  readonly selection: { readonly configured: readonly string[]; readonly asked: readonly string[] }
+  readonly suites: readonly RecordedSuite[]
+}
+
+/** The target, what it should have been, and what it said it was. */
+export interface RecordedTarget {
+  readonly name: string
+  readonly baseUrl?: string
+  readonly expected?: Identity
+  readonly observed: readonly { readonly at: string; readonly identity: Identity }[]
+  /** Times it was asked what it is, and did not say. */
+  readonly unanswered: readonly { readonly at: string; readonly code: ErrorCode; readonly message: string }[]
+}
+
+/** What became of the stack. */
+export type RecordedStack =
+  | {
+      readonly kind: 'started'
+      readonly provider: string
+      readonly endpoints: Endpoints
+      readonly startMs: number
+      /** Why something of it may still be there; absent when it was stopped cleanly. */
+      readonly leftBehind?: string
+    }
+  | { readonly kind: 'failed'; readonly provider: string; readonly code: ErrorCode; readonly message: string }
+
+/** A suite's result beside the floor that was in force. */
+export interface RecordedSuite {
+  readonly floor: EvidenceFloor
+  readonly result: SuiteResult
+}
+
+const text = z.string()
+const instant = z.iso.datetime()
+const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]])
+const identitySchema = z.strictObject({ version: text, imageDigest: text.optional() })
+const failureSchema = z.strictObject({
+  message: text,
+  expected: text.optional(),
+  actual: text.optional(),
+  traceId: text.optional(),
+})
+const caseSchema = z.strictObject({
+  id: text.min(1),
+  title: z.tuple([text], text),
+  attempts: z.array(
+    z.strictObject({
+      status: z.enum(['passed', 'failed', 'errored']),
+      durationMs: z.number().nonnegative(),
+      failure: failureSchema.optional(),
+    }),
+  ),
+  skippedBecause: text.optional(),
+  reproduce: text.optional(),
+})
+const measurementSchema = z
+  .strictObject({
+    metric: text.min(1),
+    unit: z.enum(['ms', 'bytes', 'count', 'ratio', 'per-second']),
+    statistic: z.enum(['count', 'rate', 'value', 'mean', 'median', 'min', 'p90', 'p95', 'p99', 'max']),
+    values: z.array(z.number()),
+    counts: z.array(z.int().nonnegative()),
+    overall: z.number().optional(),
+  })
+  .refine((m) => m.values.length === m.counts.length, { error: 'expected as many counts as values' })
+const suiteResultSchema = z.strictObject({
+  suite: text.min(1),
+  completion: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('completed') }),
+    z.strictObject({ kind: z.literal('not-run'), reason: text }),
+    z.strictObject({ kind: z.literal('timed-out'), budgetMs: z.number().positive() }),
+    z.strictObject({ kind: z.literal('crashed'), code: errorCode, message: text }),
+  ]),
+  cases: z.array(caseSchema),
+  measurements: z.array(measurementSchema),
+  tool: z.record(text, text),
+  startedAt: instant,
+  durationMs: z.number().nonnegative(),
+})
+const floorSchema = z.strictObject({
+  cases: z.int().nonnegative().optional(),
+  requests: z.int().nonnegative().optional(),
+  durationMs: z.number().nonnegative().optional(),
+})
+const recordSchema = z.strictObject({
+  schema: z.literal(RECORD_SCHEMA),
+  runId: text.min(1),
+  startedAt: instant,
+  durationMs: z.number().nonnegative(),
+  ended: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('completed') }),
+    z.strictObject({ kind: z.literal('interrupted'), signal: text }),
+  ]),
+  target: z.strictObject({
+    name: text.min(1),
+    baseUrl: text.optional(),
+    expected: identitySchema.optional(),
+    observed: z.array(z.strictObject({ at: instant, identity: identitySchema })),
+    unanswered: z.array(z.strictObject({ at: instant, code: errorCode, message: text })),
+  }),
+  source: z.strictObject({ commit: text, suiteHash: text }),
+  stack: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('started'),
+      provider: text,
+      endpoints: z.looseObject({ service: text }).catchall(text),
+      startMs: z.number().nonnegative(),
+      leftBehind: text.optional(),
+    }),
+    z.strictObject({ kind: z.literal('failed'), provider: text, code: errorCode, message: text }),
+  ]),
+  fingerprint: z.record(text, text),
+  selection: z.strictObject({ configured: z.array(text), asked: z.array(text) }),
+  suites: z.array(z.strictObject({ floor: floorSchema, result: suiteResultSchema })),
+})
+
+/**
+ * Reads a record from the text of its file.
+ * @param source - where the text came from, for the message
+ * @throws E_RECORD_MALFORMED not JSON, cut short, or not a whole record
+ */
+export function parseRecord(json: string, source: string): RunRecord {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch (error) {
+    const end = json.trimEnd().endsWith('}') ? '' : ' and seems to be cut short'
+    throw new HarnessError(
+      'E_RECORD_MALFORMED',
+      `Expected ${source} to be a whole run record; it is not JSON${end} (${json.length} characters).`,
+      { cause: error },
+    )
+  }
+  const parsed = recordSchema.safeParse(value)
+  if (parsed.success) return parsed.data as RunRecord
+  const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`)
+  throw new HarnessError('E_RECORD_MALFORMED', `Expected ${source} to be a ${RECORD_SCHEMA}: ${faults.join('; ')}.`)
+}
+
+/**
+ * Checks what a suite gave back, which may be a user's own code.
+ * @returns the faults, each with its path; empty when it is a whole result
+ */
+export function faultsOfSuiteResult(result: unknown): readonly string[] {
+  const parsed = suiteResultSchema.safeParse(result)
+  return parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+}
+
+/** SHA-256 (`sha256:` and hex) of a JSON value, whatever the order of its keys. */
+export function hashOf(value: unknown): string {
+  return `sha256:${createHash('sha256').update(canonical(value)).digest('hex')}`
+}
+
+/** The attempt that counts: the last; `undefined` when the case was never tried. */
+export function lastAttempt(result: CaseResult): CaseResult['attempts'][number] | undefined {
+  return result.attempts.at(-1)
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  )
+}
