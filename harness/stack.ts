@@ -1,4 +1,5 @@
 import type { RunEvent } from './events.ts'
+import type { Env } from './ports.ts'
 import type { Identity, Target } from './target.ts'
 
 /** One way of having something to test: embedded, in containers, or already deployed. */
@@ -9,7 +10,7 @@ export interface StackProvider {
   /** @throws E_STACK_FAILED, E_TARGET_UNREACHABLE it applies and did not start */
   start(target: Target, context: StackContext): Promise<Stack>
   /** What it needs of this machine, for `assay doctor`. */
-  diagnose?(signal: AbortSignal): Promise<readonly Diagnosis[]>
+  diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
 
 /** An answer with its reason; the reason is shown by `assay plan`. */
@@ -23,8 +24,10 @@ export interface StackContext {
   readonly runId: string
   /** Folder that exists and takes the stack's logs. */
   readonly logsDir: string
+  /** Environment of the run: where credentials of a deployed target come from, and what programs are started with. */
+  readonly env: Env
   readonly signal: AbortSignal
-  observe(event: RunEvent): void
+  readonly observe: (event: RunEvent) => void
 }
 
 /** Something that runs and can be tested, until it is disposed of. */
@@ -48,6 +51,18 @@ export interface Stack extends AsyncDisposable {
 export interface Endpoints {
   readonly service: string
   readonly [role: string]: string
+}
+
+/** What looking for something is given. */
+export interface DiagnosisContext {
+  readonly env: Env
+  readonly signal: AbortSignal
+}
+
+/** Something that can say what it needs of this machine, and whether it is here. */
+export interface Examination {
+  readonly name: string
+  diagnose(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
 
 /** One thing that was looked for on this machine. */

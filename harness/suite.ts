@@ -1,7 +1,8 @@
 import type { ErrorCode } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import type { NonEmpty } from './outcome.ts'
-import type { Diagnosis, Endpoints } from './stack.ts'
+import type { Env } from './ports.ts'
+import type { Diagnosis, DiagnosisContext, Endpoints } from './stack.ts'
 import type { Target } from './target.ts'
 
 /** Observes a target. Knows nothing of pass or fail. */
@@ -18,7 +19,7 @@ export interface Suite {
   /** A rejection is recorded as `crashed`; what the target did wrong is in the cases. */
   run(context: SuiteContext): Promise<SuiteResult>
   /** What it needs of this machine, for `assay doctor`. */
-  diagnose?(signal: AbortSignal): Promise<readonly Diagnosis[]>
+  diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
 
 /** Least evidence from which anything may be concluded. Skipped cases do not count. */
@@ -37,12 +38,14 @@ export interface SuiteContext {
   readonly endpoints: Endpoints
   /** Environment variables with which to log in; secret. */
   readonly credentials: Readonly<Record<string, string>>
+  /** Environment of the run, for the programs that the suite starts. */
+  readonly env: Env
   readonly budgetMs: number
   /** Folder that exists and takes logs, traces and other files of this suite. */
   readonly artifactsDir: string
   /** Aborted when the budget is spent or the run is interrupted; the suite then stops what it started and settles. */
   readonly signal: AbortSignal
-  observe(event: RunEvent): void
+  readonly observe: (event: RunEvent) => void
 }
 
 /** What one suite saw. */

@@ -31,3 +31,8 @@ export interface Target {
   readonly readyPath: string
   readonly safety: SafetyPolicy
 }
+
+/** The host of a URL as `SafetyPolicy.hosts` has it: with the port where one is written. */
+export function hostOf(url: string): string {
+  return new URL(url).host
+}

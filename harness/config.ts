@@ -1,0 +1,234 @@
+import { z } from 'zod'
+import { HarnessError } from './errors.ts'
+import { gatePolicySchema, type GatePolicy, type GatePolicyInput } from './gate/policy.ts'
+import { suggestion } from './nearest.ts'
+import type { NonEmpty } from './outcome.ts'
+import type { Reporter } from './report.ts'
+import type { StackProvider } from './stack.ts'
+import type { Suite } from './suite.ts'
+
+const VERSION_HEADER = 'x-service-version'
+const READY_PATH = '/health/deep'
+const UNLIMITED_RATE = 1_000_000 // requests a second; more than one machine sends
+const DEPLOYED_RATE = 200 // requests a second; what a small ECS service takes without alarm
+
+/** A value that is read from the environment when the target is used. */
+export interface EnvReference {
+  readonly env: string
+}
+
+/** What every target may say. */
+export interface TargetOptions {
+  /** Response header that carries the version. @default 'x-service-version' */
+  readonly versionHeader?: string
+  /** Path that answers 200 when the service and what it depends on are ready. @default '/health/deep' */
+  readonly readyPath?: string
+  /** Whether suites may create, change and delete. Say `false` for production. @default true */
+  readonly mayWrite?: boolean
+  /** Requests a second that all suites together may send. @default 200 where deployed, no limit on a local stack */
+  readonly maxRatePerSecond?: number
+  /** What should run there. @default the commit that is checked out on a local stack; nothing where deployed */
+  readonly expectedVersion?: string | EnvReference
+}
+
+/** A target that already runs somewhere. */
+export interface DeployedOptions extends TargetOptions {
+  /** Where it answers, for example `https://dev.example.com`. */
+  readonly baseUrl: string | EnvReference
+  /** Further hosts (`name` or `name:port`) that belong to it and may receive requests and credentials. @default none */
+  readonly hosts?: readonly string[]
+}
+
+/** A target of the config, with every default filled in. */
+export type TargetConfig = Required<Omit<TargetOptions, 'expectedVersion'>> & {
+  readonly expectedVersion?: string | EnvReference | undefined
+} & (
+    | { readonly kind: 'local' }
+    | { readonly kind: 'deployed'; readonly baseUrl: string | EnvReference; readonly hosts: readonly string[] }
+  )
+
+/** What `defineConfig` takes. */
+export interface ConfigInput {
+  /** Name of the service, shown in reports. */
+  readonly service: string
+  /** Targets by name; the first is the default. */
+  readonly targets: Readonly<Record<string, TargetConfig>>
+  /** Ways to have something to test, in order of preference. */
+  readonly stacks: readonly StackProvider[]
+  /** Suites in the order in which they run; those in an inner list run at the same time. */
+  readonly suites: readonly (Suite | readonly Suite[])[]
+  readonly gate: GatePolicyInput
+  /** @default [] */
+  readonly reporters?: readonly Reporter[]
+  /** How often the target is asked what it is while suites run (ms). @default 2000 */
+  readonly identifyEveryMs?: number
+}
+
+/** A config whose every value was checked. */
+export interface Config {
+  readonly service: string
+  readonly targets: Readonly<Record<string, TargetConfig>>
+  readonly stacks: NonEmpty<StackProvider>
+  /** One inner list a stage. */
+  readonly stages: NonEmpty<NonEmpty<Suite>>
+  readonly gate: GatePolicy
+  readonly reporters: readonly Reporter[]
+  readonly identifyEveryMs: number
+}
+
+const text = z.string().trim().min(1, { error: 'expected text that is not empty' })
+const positive = z.number().positive({ error: 'expected a number above 0' })
+const envReference = z.strictObject({ env: text })
+const textOrEnv = z.union([text, envReference], { error: "expected text or env('NAME')" })
+const url = z.union([envReference, z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })], {
+  error: "expected an http or https URL, or env('NAME')",
+})
+const targetOptions = {
+  versionHeader: text.toLowerCase().default(VERSION_HEADER),
+  readyPath: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default(READY_PATH),
+  mayWrite: z.boolean().default(true),
+  expectedVersion: textOrEnv.optional(),
+}
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('local'), ...targetOptions, maxRatePerSecond: positive.default(UNLIMITED_RATE) }),
+  z.strictObject({
+    kind: z.literal('deployed'),
+    baseUrl: url,
+    hosts: z.array(text).default([]),
+    ...targetOptions,
+    maxRatePerSecond: positive.default(DEPLOYED_RATE),
+  }),
+])
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, { error: 'expected lower-case letters, digits and -' })
+const stackSchema = withMethods<StackProvider>('a stack provider', ['applies', 'start'])
+const suiteSchema = withMethods<Suite>('a suite', ['run', 'sources']).superRefine((suite, context) => {
+  const shape = z.object({
+    name,
+    budgetMs: positive,
+    floor: z.record(z.string(), z.number().nonnegative({ error: 'expected a number of at least 0' }).optional()),
+  })
+  for (const issue of shape.safeParse(suite, { reportInput: true }).error?.issues ?? []) {
+    context.addIssue({ code: 'custom', path: issue.path, message: issue.message, input: issue.input })
+  }
+})
+const configSchema = z.strictObject({
+  service: text,
+  targets: z.record(name, targetSchema).refine((targets) => Object.keys(targets).length > 0, {
+    error: 'expected one target or more',
+  }),
+  stacks: z.array(stackSchema).min(1, { error: 'expected one stack or more' }),
+  suites: z.array(z.union([suiteSchema, z.array(suiteSchema).min(1)])).min(1, { error: 'expected one suite or more' }),
+  gate: gatePolicySchema,
+  reporters: z.array(withMethods<Reporter>('a reporter', ['report'])).default([]),
+  identifyEveryMs: positive.default(2000),
+})
+
+// What the cross-check reads, however wrong the rest is: so that its faults are told beside the schema's, and not after them.
+const namesSchema = z.object({
+  suites: z.array(z.unknown()).transform((suites) => suites.flat().map((suite) => named.safeParse(suite).data?.name)),
+  gate: z
+    .object({ required: z.array(z.unknown()).catch([]), limits: z.record(z.string(), z.unknown()).catch({}) })
+    .catch({ required: [], limits: {} }),
+})
+const named = z.object({ name: z.string() })
+const limitOfSuite = z.object({ suite: z.string() })
+
+interface Fault {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+/**
+ * Checks a config and fills in its defaults.
+ * @throws E_CONFIG_INVALID with every fault and its path
+ */
+export function defineConfig(input: ConfigInput): Config {
+  const parsed = configSchema.safeParse(input, { reportInput: true })
+  const faults = [...(parsed.error ? flatten(parsed.error.issues) : []), ...crossCheck(input)]
+  if (!parsed.success || faults.length > 0) throw new HarnessError('E_CONFIG_INVALID', tellFaults(faults))
+  const { suites, ...rest } = parsed.data
+  return { ...rest, stages: suites.map((stage) => (Array.isArray(stage) ? stage : [stage])) } as unknown as Config
+}
+
+/** A target on a stack that assay starts. */
+export function local(options: TargetOptions = {}): TargetConfig {
+  return { kind: 'local', ...options } as TargetConfig
+}
+
+/** A target that already runs somewhere. */
+export function deployed(options: DeployedOptions): TargetConfig {
+  return { kind: 'deployed', ...options } as TargetConfig
+}
+
+/** A value that is read from the environment when the target is used. */
+export function env(name: string): EnvReference {
+  return { env: name }
+}
+
+/** A target given by its URL alone, with the defaults of a deployed one. */
+export function targetOfUrl(baseUrl: string): TargetConfig {
+  const parsed = targetSchema.safeParse(deployed({ baseUrl }))
+  if (parsed.success) return parsed.data
+  throw new HarnessError('E_USAGE_INVALID', `Expected --base-url to be an http or https URL, got ${baseUrl}.`)
+}
+
+function crossCheck(input: unknown): readonly Fault[] {
+  const parsed = namesSchema.safeParse(input)
+  if (!parsed.success) return []
+  const { suites: names, gate } = parsed.data
+  const twice = new Set(names.filter((one, index) => one !== undefined && names.indexOf(one) !== index))
+  const known = (suite: unknown): boolean => typeof suite !== 'string' || names.includes(suite)
+  return [
+    ...[...twice].map((one) => ({ path: ['suites'], message: `expected names to differ, got ${one} twice` })),
+    ...gate.required.flatMap((suite, index) =>
+      known(suite) ? [] : [{ path: ['gate', 'required', index], message: unknownSuite(suite, names) }],
+    ),
+    ...Object.entries(gate.limits).flatMap(([key, limit]) => {
+      const suite = limitOfSuite.safeParse(limit).data?.suite
+      return known(suite) ? [] : [{ path: ['gate', 'limits', key, 'suite'], message: unknownSuite(suite, names) }]
+    }),
+  ]
+}
+
+function unknownSuite(given: unknown, names: readonly (string | undefined)[]): string {
+  const known = names.filter((one) => one !== undefined)
+  return `expected a suite of the config, got ${show(given)}. ${suggestion(String(given), known)}`
+}
+
+function tellFaults(faults: readonly Fault[]): string {
+  const lines = faults.map(({ path, message }) => `  ${path.map(String).join('.') || '(top)'}: ${message}`)
+  return `Expected a valid config, got ${lines.length === 1 ? '1 fault' : `${lines.length} faults`}:\n${lines.join('\n')}`
+}
+
+// A union's own issue says little: the issues of the alternative that came nearest say what is wrong. A bad key likewise.
+function flatten(issues: readonly z.core.$ZodIssue[], base: readonly PropertyKey[] = []): readonly Fault[] {
+  return issues.flatMap((issue) => {
+    const path = [...base, ...issue.path]
+    if (issue.code === 'invalid_key') return flatten(issue.issues, path)
+    const nested = issue.code === 'invalid_union' ? issue.errors.toSorted((a, b) => depth(b) - depth(a))[0] : undefined
+    if (nested !== undefined && depth(nested) > 0) return flatten(nested, path)
+    const message = issue.message.replace(/^Invalid input: /, '').replace(/, received \S+$/, '')
+    return [{ path, message: issue.code === 'unrecognized_keys' ? message : `${message}, got ${show(issue.input)}` }]
+  })
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing'
+  const json = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? typeof value)
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json
+}
+
+function depth(issues: readonly z.core.$ZodIssue[]): number {
+  return Math.max(0, ...issues.map((issue) => issue.path.length))
+}
+
+function withMethods<T>(what: string, methods: readonly (keyof T & string)[]): z.ZodType<T, T> {
+  return z.custom<T>(
+    (value) =>
+      value !== null &&
+      typeof value === 'object' &&
+      'name' in value &&
+      methods.every((method) => method in value && typeof Reflect.get(value, method) === 'function'),
+    { error: `expected ${what} with a name and ${methods.map((method) => `${method}()`).join(', ')}` },
+  )
+}

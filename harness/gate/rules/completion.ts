@@ -1,0 +1,102 @@
+import type { NonEmpty } from '../../outcome.ts'
+import type { RecordedSuite, RunRecord } from '../../record.ts'
+import type { Completion } from '../../suite.ts'
+import { forceOf } from '../force.ts'
+import type { GatePolicy } from '../policy.ts'
+import type { Finding, GateInput } from '../verdict.ts'
+
+/** Whether the stack ran, the run came to its end, and every required suite did. */
+export function completion({ record, policy }: GateInput): NonEmpty<Finding> {
+  return [stack(record), ...interruption(record), ...missing(record, policy), ...suites(record, policy)]
+}
+
+function stack({ stack: recorded, target, runId }: RunRecord): Finding {
+  const common = { force: 'enforced', subject: target.name } as const
+  if (recorded.kind === 'failed') {
+    return {
+      ...common,
+      code: 'STACK_FAILED',
+      outcome: 'error',
+      message: `${recorded.provider}: ${recorded.message} (${recorded.code})`,
+      reproduce: `assay up --target ${target.name}`,
+    }
+  }
+  if (recorded.leftBehind !== undefined) {
+    return {
+      ...common,
+      code: 'STACK_UNCLEAN',
+      outcome: 'error',
+      message: `The stack of run ${runId} was not stopped cleanly: ${recorded.leftBehind}.`,
+    }
+  }
+  return {
+    ...common,
+    code: 'STACK_STARTED',
+    outcome: 'pass',
+    message: `${recorded.provider} was ready after ${Math.round(recorded.startMs)} ms.`,
+  }
+}
+
+function interruption({ ended, runId }: RunRecord): readonly Finding[] {
+  if (ended.kind === 'completed') return []
+  const message = `The run was stopped by ${ended.signal} before its end.`
+  return [{ code: 'RUN_INTERRUPTED', outcome: 'inconclusive', force: 'enforced', subject: runId, message }]
+}
+
+function missing(record: RunRecord, policy: GatePolicy): readonly Finding[] {
+  const present = new Set(record.suites.map(({ result }) => result.suite))
+  return policy.required
+    .filter((suite) => !present.has(suite))
+    .map((suite) => {
+      const notAsked = record.selection.configured.includes(suite) && !record.selection.asked.includes(suite)
+      return notAsked
+        ? {
+            code: 'SUITE_NOT_ASKED',
+            outcome: 'inconclusive',
+            force: 'shadow',
+            subject: suite,
+            message: `${suite} is required and was not asked for: this verdict is for ${record.selection.asked.join(', ')} alone.`,
+          }
+        : {
+            code: 'SUITE_MISSING',
+            outcome: 'inconclusive',
+            force: 'enforced',
+            subject: suite,
+            message: `${suite} is required and is not in the record.`,
+          }
+    })
+}
+
+function suites(record: RunRecord, policy: GatePolicy): readonly Finding[] {
+  return record.suites.map((recorded) => ({
+    ...told(recorded),
+    force: forceOf(recorded.result.suite, policy),
+    subject: recorded.result.suite,
+    ...(recorded.result.completion.kind === 'completed'
+      ? {}
+      : { reproduce: `assay run --target ${record.target.name} --suite ${recorded.result.suite}` }),
+  }))
+}
+
+function told({ result }: RecordedSuite): Pick<Finding, 'code' | 'outcome' | 'message'> {
+  const end: Completion = result.completion
+  const seen = `${result.cases.length} ${result.cases.length === 1 ? 'case' : 'cases'}`
+  switch (end.kind) {
+    case 'completed':
+      return { code: 'SUITE_COMPLETED', outcome: 'pass', message: `${result.suite} ran to its end with ${seen}.` }
+    case 'not-run':
+      return { code: 'SUITE_NOT_RUN', outcome: 'inconclusive', message: `${result.suite} did not run: ${end.reason}.` }
+    case 'timed-out':
+      return {
+        code: 'SUITE_TIMED_OUT',
+        outcome: 'error',
+        message: `${result.suite} needed more than its ${end.budgetMs / 1000} s; it had told ${seen} by then.`,
+      }
+    case 'crashed':
+      return {
+        code: 'SUITE_CRASHED',
+        outcome: 'error',
+        message: `${result.suite} broke after ${seen}: ${end.message} (${end.code})`,
+      }
+  }
+}

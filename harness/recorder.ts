@@ -1,0 +1,207 @@
+import type { Config } from './config.ts'
+import { describeError, HarnessError } from './errors.ts'
+import type { RunEvent } from './events.ts'
+import { fingerprintOf, hashSuites } from './fingerprint.ts'
+import { matches } from './gate/rules/identity.ts'
+import { isNonEmpty, type NonEmpty } from './outcome.ts'
+import type { Ports } from './ports.ts'
+import { RECORD_SCHEMA, type RecordedStack, type RunRecord } from './record.ts'
+import { redactor, redactValue, secretsOf } from './redact.ts'
+import type { RunFolder } from './run-folder.ts'
+import type { Stack, StackProvider } from './stack.ts'
+import type { Suite, SuiteResult } from './suite.ts'
+import { notRun, runSuite, sawNoFailure, type SuiteSurroundings } from './suite-run.ts'
+import type { Target } from './target.ts'
+import { Witness } from './witness.ts'
+
+/** What is to be recorded. */
+export interface Recording {
+  readonly runId: string
+  readonly target: Target
+  /** Providers to choose from; the first that applies is started. */
+  readonly providers: NonEmpty<StackProvider>
+  /** Stages that were asked for. */
+  readonly stages: readonly (readonly Suite[])[]
+  readonly folder: RunFolder
+  readonly signal: AbortSignal
+  observe(event: RunEvent): void
+}
+
+/** Starts the stack, runs the suites, stops the stack, and answers what was seen. What breaks on the way is in the record. */
+export async function recordRun(config: Config, recording: Recording, ports: Ports): Promise<RunRecord> {
+  const { runId, target, signal, observe } = recording
+  const startedAt = ports.clock.now()
+  const start = ports.clock.elapsedMs()
+  const asked = recording.stages.flat()
+  observe({ kind: 'run-started', runId, target: target.name, suites: asked.map((suite) => suite.name) })
+  const seen = await watchStack(config, recording, ports)
+  const durationMs = ports.clock.elapsedMs() - start
+  observe({ kind: 'run-finished', durationMs })
+  const record: RunRecord = {
+    schema: RECORD_SCHEMA,
+    runId,
+    startedAt,
+    durationMs,
+    ended: signal.aborted
+      ? { kind: 'interrupted', signal: describeError(signal.reason).message }
+      : { kind: 'completed' },
+    target: {
+      name: target.name,
+      ...(target.baseUrl === undefined ? {} : { baseUrl: target.baseUrl }),
+      ...(target.expected === undefined ? {} : { expected: target.expected }),
+      observed: seen.observed,
+      unanswered: seen.unanswered,
+    },
+    source: { commit: (await ports.commit()) ?? 'unknown', suiteHash: await hashSuites(asked, ports.rootDir) },
+    stack: seen.stack,
+    fingerprint: fingerprintOf(seen.fingerprint),
+    selection: {
+      configured: config.stages.flat().map((suite) => suite.name),
+      asked: asked.map((suite) => suite.name),
+    },
+    suites: seen.results.map((result, index) => ({ floor: asked[index]?.floor ?? {}, result })),
+  }
+  const secrets = [...secretsOf(ports.env), ...secretsOf(seen.credentials)]
+  return redactValue(record, redactor(secrets))
+}
+
+interface Seen extends Pick<RunRecord, 'stack' | 'fingerprint'> {
+  readonly observed: RunRecord['target']['observed']
+  readonly unanswered: RunRecord['target']['unanswered']
+  /** In the order of the suites that were asked for. */
+  readonly results: readonly SuiteResult[]
+  readonly credentials: Stack['credentials']
+}
+
+async function watchStack(config: Config, recording: Recording, ports: Ports): Promise<Seen> {
+  const { clock } = ports
+  const suites = recording.stages.flat()
+  const before = clock.elapsedMs()
+  const chosen: { provider: string } = { provider: 'no stack' }
+  let stack: Stack
+  try {
+    stack = await startStack(recording, chosen)
+  } catch (error) {
+    const fault = describeError(error, 'E_STACK_FAILED')
+    const reason = recording.signal.aborted
+      ? `interrupted by ${describeError(recording.signal.reason).message}`
+      : `the stack did not start (${fault.code})`
+    return {
+      stack: { kind: 'failed', provider: chosen.provider, ...fault },
+      fingerprint: {},
+      observed: [],
+      unanswered: [],
+      results: suites.map((suite) => notRun(suite, reason, clock)),
+      credentials: {},
+    }
+  }
+  const startMs = clock.elapsedMs() - before
+  const witness = new Witness(stack, clock)
+  await witness.ask()
+  recording.observe({
+    kind: 'stack-started',
+    provider: stack.provider,
+    url: stack.endpoints.service,
+    version: witness.observed[0]?.identity.version,
+    durationMs: startMs,
+  })
+  const results = await runWatched(config, recording, stack, witness, ports)
+  const leftBehind = await stop(stack)
+  const recorded: RecordedStack = {
+    kind: 'started',
+    provider: stack.provider,
+    endpoints: stack.endpoints,
+    startMs,
+    ...(leftBehind === undefined ? {} : { leftBehind }),
+  }
+  const { fingerprint, credentials } = stack
+  return {
+    stack: recorded,
+    fingerprint,
+    credentials,
+    observed: witness.observed,
+    unanswered: witness.unanswered,
+    results,
+  }
+}
+
+async function startStack(
+  { target, providers, ...recording }: Recording,
+  chosen: { provider: string },
+): Promise<Stack> {
+  const passedOver: string[] = []
+  for (const provider of providers) {
+    const { applies, because } = await provider.applies(target, recording.signal)
+    if (applies) {
+      chosen.provider = provider.name
+      const { runId, folder, signal, observe } = recording
+      return provider.start(target, { runId, logsDir: folder.logsDir, signal, observe })
+    }
+    passedOver.push(`${provider.name} does not apply: ${because}`)
+  }
+  throw new HarnessError('E_STACK_NONE', `Expected a stack for ${target.name}; ${passedOver.join('; ')}.`)
+}
+
+async function runWatched(
+  config: Config,
+  recording: Recording,
+  stack: Stack,
+  witness: Witness,
+  ports: Ports,
+): Promise<readonly SuiteResult[]> {
+  const { expected } = recording.target
+  const first = witness.observed[0]?.identity
+  if (expected !== undefined && first !== undefined && !matches(first, expected)) {
+    const reason = `the target is ${first.version}, not the expected ${expected.version}`
+    return recording.stages.flat().map((suite) => notRun(suite, reason, ports.clock))
+  }
+  await using watching = witness
+  watching.watch(config.identifyEveryMs)
+  const results = await runStages(recording, stack, ports)
+  await witness.ask()
+  return results
+}
+
+async function runStages(recording: Recording, stack: Stack, ports: Ports): Promise<readonly SuiteResult[]> {
+  const results: SuiteResult[] = []
+  let stopped: string | undefined
+  for (const stage of recording.stages) {
+    const { signal } = recording
+    const reason = signal.aborted ? `interrupted by ${describeError(signal.reason).message}` : stopped
+    const ended = await Promise.all(
+      stage.map(async (suite) =>
+        reason === undefined
+          ? runSuite(suite, await surroundings(suite, recording, stack), ports.clock, signal)
+          : notRun(suite, reason, ports.clock),
+      ),
+    )
+    results.push(...ended)
+    const failed = stage.filter((suite, index) => suite.prerequisite === true && !passed(ended[index]))
+    if (isNonEmpty(failed)) stopped ??= `${failed[0].name} must succeed first, and did not`
+  }
+  return results
+}
+
+function passed(result: SuiteResult | undefined): boolean {
+  return result !== undefined && sawNoFailure(result)
+}
+
+async function surroundings(suite: Suite, recording: Recording, stack: Stack): Promise<SuiteSurroundings> {
+  return {
+    runId: recording.runId,
+    target: recording.target,
+    endpoints: stack.endpoints,
+    credentials: stack.credentials,
+    artifactsDir: await recording.folder.suiteDir(suite.name),
+    observe: recording.observe,
+  }
+}
+
+async function stop(stack: Stack): Promise<string | undefined> {
+  try {
+    await stack[Symbol.asyncDispose]()
+    return undefined
+  } catch (error) {
+    return describeError(error).message
+  }
+}

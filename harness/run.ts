@@ -1,0 +1,91 @@
+import { isAbsolute, join } from 'node:path'
+import type { Config } from './config.ts'
+import { HarnessError } from './errors.ts'
+import { judge } from './gate/judge.ts'
+import { suggestion } from './nearest.ts'
+import { isNonEmpty, type NonEmpty } from './outcome.ts'
+import type { Ports } from './ports.ts'
+import { recordRun } from './recorder.ts'
+import { deliver, observeAll, type Delivery, type Report } from './report.ts'
+import { resolveTarget, type TargetRequest } from './resolve-target.ts'
+import { makeRunFolder, writeRecord, writeVerdict } from './run-folder.ts'
+import type { StackProvider } from './stack.ts'
+import type { Suite } from './suite.ts'
+
+/** What a run is asked for. */
+export interface RunRequest extends TargetRequest {
+  /** Suites to run. @default all of the config */
+  readonly suites?: readonly string[]
+  /** Stack to start, whatever else applies. @default the first that applies */
+  readonly stack?: string
+  /** Folder for `runs/` and `latest`. @default .assay beside the config */
+  readonly outDir?: string
+  /** Aborted to interrupt the run; the reason's message names the signal. */
+  readonly signal: AbortSignal
+}
+
+/** A run and what became of telling it. */
+export interface Run extends Report {
+  readonly deliveries: readonly Delivery[]
+}
+
+/**
+ * Observes a target, judges what was seen, and tells it: the whole flow.
+ * @throws HarnessError of kind usage or config before anything is started; what breaks later is in the record
+ */
+export async function verify(config: Config, request: RunRequest, ports: Ports): Promise<Run> {
+  const target = await resolveTarget(config, request, ports)
+  const stages = selectStages(config, request.suites)
+  const providers = selectProviders(config, request.stack)
+  const runId = `${ports.clock.now().replace(/\.\d+|[-:]/g, '')}-${ports.randomId()}`
+  const outDir = resolveOut(request.outDir, ports)
+  const folder = await makeRunFolder(outDir, runId)
+  const observe = observeAll(config.reporters)
+  const recording = { runId, target, stages, providers, folder, observe, signal: request.signal }
+  const record = await recordRun(config, recording, ports)
+  await writeRecord(outDir, folder, record)
+  const verdict = judge({ record, policy: config.gate, baseline: undefined })
+  await writeVerdict(folder.dir, verdict)
+  const report = { record, verdict, runDir: folder.dir }
+  return { ...report, deliveries: await deliver(config.reporters, report, new AbortController().signal) }
+}
+
+/**
+ * The stages with only the suites that were asked for; stages without one are left out.
+ * @throws E_SUITE_UNKNOWN
+ */
+export function selectStages(
+  config: Pick<Config, 'stages'>,
+  asked: readonly string[] | undefined,
+): readonly (readonly Suite[])[] {
+  if (asked === undefined || asked.length === 0) return config.stages
+  const names = config.stages.flat().map((suite) => suite.name)
+  const unknown = asked.find((name) => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new HarnessError(
+      'E_SUITE_UNKNOWN',
+      `Expected a suite of the config, got ${unknown}. ${suggestion(unknown, names)}`,
+    )
+  }
+  return config.stages
+    .map((stage) => stage.filter((suite) => asked.includes(suite.name)))
+    .filter((stage) => stage.length > 0)
+}
+
+/**
+ * The providers to choose from: all of the config, or the one that was asked for.
+ * @throws E_STACK_UNKNOWN
+ */
+export function selectProviders(config: Pick<Config, 'stacks'>, asked: string | undefined): NonEmpty<StackProvider> {
+  if (asked === undefined) return config.stacks
+  const found = config.stacks.filter((provider) => provider.name === asked)
+  if (isNonEmpty(found)) return found
+  const names = config.stacks.map((provider) => provider.name)
+  throw new HarnessError('E_STACK_UNKNOWN', `Expected a stack of the config, got ${asked}. ${suggestion(asked, names)}`)
+}
+
+/** The folder for runs, from what was asked for; a relative one starts beside the config. */
+export function resolveOut(outDir: string | undefined, { rootDir }: Pick<Ports, 'rootDir'>): string {
+  if (outDir === undefined) return join(rootDir, '.assay')
+  return isAbsolute(outDir) ? outDir : join(rootDir, outDir)
+}

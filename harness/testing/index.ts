@@ -1,0 +1,1 @@
+export { aCase, aFailedCase, aMeasurement, aRecord, aSuiteResult } from './records.ts'
