@@ -4,7 +4,7 @@ import { gatePolicySchema, type GatePolicy, type GatePolicyInput } from './gate/
 import { suggestion } from './nearest.ts'
 import type { NonEmpty } from './outcome.ts'
 import type { Reporter } from './report.ts'
-import type { StackProvider } from './stack.ts'
+import type { Examination, StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
 
 const VERSION_HEADER = 'x-service-version'
@@ -60,6 +60,8 @@ export interface ConfigInput {
   readonly gate: GatePolicyInput
   /** @default [] */
   readonly reporters?: readonly Reporter[]
+  /** What else `assay doctor` looks for. @default [] */
+  readonly doctor?: readonly Examination[]
   /** How often the target is asked what it is while suites run (ms). @default 2000 */
   readonly identifyEveryMs?: number
 }
@@ -73,6 +75,7 @@ export interface Config {
   readonly stages: NonEmpty<NonEmpty<Suite>>
   readonly gate: GatePolicy
   readonly reporters: readonly Reporter[]
+  readonly doctor: readonly Examination[]
   readonly identifyEveryMs: number
 }
 
@@ -120,6 +123,7 @@ const configSchema = z.strictObject({
   suites: z.array(z.union([suiteSchema, z.array(suiteSchema).min(1)])).min(1, { error: 'expected one suite or more' }),
   gate: gatePolicySchema,
   reporters: z.array(withMethods<Reporter>('a reporter', ['report'])).default([]),
+  doctor: z.array(withMethods<Examination>('an examination', ['diagnose'])).default([]),
   identifyEveryMs: positive.default(2000),
 })
 

@@ -24,7 +24,7 @@ export interface Recording {
   readonly stages: readonly (readonly Suite[])[]
   readonly folder: RunFolder
   readonly signal: AbortSignal
-  observe(event: RunEvent): void
+  readonly observe: (event: RunEvent) => void
 }
 
 /** Starts the stack, runs the suites, stops the stack, and answers what was seen. What breaks on the way is in the record. */
@@ -33,6 +33,7 @@ export async function recordRun(config: Config, recording: Recording, ports: Por
   const startedAt = ports.clock.now()
   const start = ports.clock.elapsedMs()
   const asked = recording.stages.flat()
+  const suiteHash = await hashSuites(asked, ports.rootDir).catch(() => 'unknown') // a file that is missing is the suite's to tell
   observe({ kind: 'run-started', runId, target: target.name, suites: asked.map((suite) => suite.name) })
   const seen = await watchStack(config, recording, ports)
   const durationMs = ports.clock.elapsedMs() - start
@@ -52,7 +53,7 @@ export async function recordRun(config: Config, recording: Recording, ports: Por
       observed: seen.observed,
       unanswered: seen.unanswered,
     },
-    source: { commit: (await ports.commit()) ?? 'unknown', suiteHash: await hashSuites(asked, ports.rootDir) },
+    source: { commit: (await ports.commit()) ?? 'unknown', suiteHash },
     stack: seen.stack,
     fingerprint: fingerprintOf(seen.fingerprint),
     selection: {
@@ -80,7 +81,7 @@ async function watchStack(config: Config, recording: Recording, ports: Ports): P
   const chosen: { provider: string } = { provider: 'no stack' }
   let stack: Stack
   try {
-    stack = await startStack(recording, chosen)
+    stack = await startStack(recording, chosen, ports)
   } catch (error) {
     const fault = describeError(error, 'E_STACK_FAILED')
     const reason = recording.signal.aborted
@@ -125,17 +126,14 @@ async function watchStack(config: Config, recording: Recording, ports: Ports): P
   }
 }
 
-async function startStack(
-  { target, providers, ...recording }: Recording,
-  chosen: { provider: string },
-): Promise<Stack> {
+async function startStack(recording: Recording, chosen: { provider: string }, { env }: Ports): Promise<Stack> {
+  const { runId, target, providers, folder, signal, observe } = recording
   const passedOver: string[] = []
   for (const provider of providers) {
-    const { applies, because } = await provider.applies(target, recording.signal)
+    const { applies, because } = await provider.applies(target, signal)
     if (applies) {
       chosen.provider = provider.name
-      const { runId, folder, signal, observe } = recording
-      return provider.start(target, { runId, logsDir: folder.logsDir, signal, observe })
+      return provider.start(target, { runId, logsDir: folder.logsDir, env, signal, observe })
     }
     passedOver.push(`${provider.name} does not apply: ${because}`)
   }
@@ -171,7 +169,7 @@ async function runStages(recording: Recording, stack: Stack, ports: Ports): Prom
     const ended = await Promise.all(
       stage.map(async (suite) =>
         reason === undefined
-          ? runSuite(suite, await surroundings(suite, recording, stack), ports.clock, signal)
+          ? runSuite(suite, await surroundings(suite, recording, stack, ports), ports.clock, signal)
           : notRun(suite, reason, ports.clock),
       ),
     )
@@ -186,12 +184,18 @@ function passed(result: SuiteResult | undefined): boolean {
   return result !== undefined && sawNoFailure(result)
 }
 
-async function surroundings(suite: Suite, recording: Recording, stack: Stack): Promise<SuiteSurroundings> {
+async function surroundings(
+  suite: Suite,
+  recording: Recording,
+  stack: Stack,
+  { env }: Ports,
+): Promise<SuiteSurroundings> {
   return {
     runId: recording.runId,
     target: recording.target,
     endpoints: stack.endpoints,
     credentials: stack.credentials,
+    env,
     artifactsDir: await recording.folder.suiteDir(suite.name),
     observe: recording.observe,
   }
