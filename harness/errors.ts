@@ -109,7 +109,7 @@ export const ERRORS = {
     summary: 'A reporter could not deliver.',
     hint: 'The message says why; `assay report RECORD` delivers again without a new run.',
   },
-  E_INTERNAL: {
+  E_ASSAY_BROKEN: {
     kind: 'internal',
     summary: 'Something broke inside assay itself.',
     hint: 'Report it, with the stack trace that --verbose prints.',
@@ -146,7 +146,7 @@ export class HarnessError extends Error {
 /** The code and message of anything that was thrown; what is not ours is `otherwise`. */
 export function describeError(
   error: unknown,
-  otherwise: ErrorCode = 'E_INTERNAL',
+  otherwise: ErrorCode = 'E_ASSAY_BROKEN',
 ): { readonly code: ErrorCode; readonly message: string } {
   if (isHarnessError(error)) return { code: error.code, message: error.message }
   return { code: otherwise, message: error instanceof Error ? error.message || error.name : String(error) }

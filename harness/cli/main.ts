@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { ERRORS, isHarnessError } from '../errors.ts'
+import { describeError, ERRORS, isHarnessError } from '../errors.ts'
 import { isNonEmpty } from '../outcome.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
@@ -142,9 +142,8 @@ function tell(error: unknown): ExitName {
     return interruption.signal.aborted ? 'interrupted' : exitOfError(error.kind)
   }
   if (interruption.signal.aborted) return 'interrupted'
-  terminal.complain(
-    error instanceof Error ? `${error.message}\n  E_INTERNAL: ${ERRORS.E_INTERNAL.hint}` : String(error),
-  )
+  const { code, message } = describeError(error, 'E_ASSAY_BROKEN')
+  terminal.complain(`${message}\n  ${code}: ${ERRORS[code].hint}`)
   if (verbose && error instanceof Error) terminal.complain(String(error.stack))
   return 'error'
 }

@@ -1,1 +1,2 @@
+export { aTarget, fakeClock, fakePorts, fakeProvider, fakeSuite, type FakeClock } from './fakes.ts'
 export { aCase, aFailedCase, aMeasurement, aRecord, aSuiteResult } from './records.ts'
