@@ -44,6 +44,7 @@ async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
       safety: { hosts, mayWrite, maxRatePerSecond: 10_000 },
     },
     endpoints: { service: shelf.url },
+    env: {},
     credentials,
     budgetMs: 20_000,
     artifactsDir,
@@ -255,6 +256,20 @@ describe('contractSuite', () => {
 
     expect(result.completion.kind).toBe('timed-out')
     expect([...shelf.books.keys()]).toEqual([])
+  })
+
+  it('does not wait for a service that hangs when it is stopped', async () => {
+    const controller = new AbortController()
+    const fault = on('GET', /^\/books$/u, () => {
+      controller.abort()
+      return 'never'
+    })
+    await using shelf = await startShelf({ fault })
+    const startedMs = performance.now()
+
+    await observe(shelf, { signal: controller.signal })
+
+    expect(performance.now() - startedMs).toBeLessThan(6_000)
   })
 
   it('tells of what cannot be removed', async () => {

@@ -10,6 +10,9 @@ const MAX_TRIES = 4
 const MAX_RETRY_AFTER_MS = 10_000
 const DEFAULT_RETRY_AFTER_MS = 1_000
 
+/** Time that requests still have after the run was stopped: what they create must be known, to be removed (ms). */
+const GRACE_MS = 3_000
+
 /** What came back for a request. */
 export type Reply =
   | { readonly kind: 'answered'; readonly answer: Answer }
@@ -40,6 +43,7 @@ export class Client implements AsyncDisposable {
   private readonly rate: RateLimiter
   private readonly slots: Slots
   private readonly durations: number[] = []
+  private readonly ends = new WeakMap<AbortSignal, AbortSignal>()
 
   constructor(options: ClientOptions) {
     this.options = options
@@ -69,7 +73,7 @@ export class Client implements AsyncDisposable {
       for (let tries = 1; ; tries += 1) {
         await this.rate.turn(signal)
         signal.throwIfAborted()
-        const reply = await this.exchange(origin, request)
+        const reply = await this.exchange(origin, request, this.endOf(signal))
         const pauseMs = tries < MAX_TRIES ? pauseOf(reply) : undefined
         if (pauseMs === undefined) return reply
         this.rate.pause(pauseMs)
@@ -90,11 +94,24 @@ export class Client implements AsyncDisposable {
     )
   }
 
-  // Not cancelled with the run: what a request created must be known, to be removed.
-  private async exchange(origin: string, { method, path, headers, body }: HttpRequest): Promise<Reply> {
+  // One per signal, however many requests it is given to.
+  private endOf(signal: AbortSignal): AbortSignal {
+    const known = this.ends.get(signal)
+    if (known !== undefined) return known
+    const end = new AbortController()
+    signal.addEventListener('abort', () => setTimeout(() => end.abort(), GRACE_MS).unref(), { once: true })
+    this.ends.set(signal, end.signal)
+    return end.signal
+  }
+
+  private async exchange(
+    origin: string,
+    { method, path, headers, body }: HttpRequest,
+    end: AbortSignal,
+  ): Promise<Reply> {
     const startedMs = performance.now()
     try {
-      const signal = AbortSignal.timeout(this.options.timeoutMs)
+      const signal = AbortSignal.any([AbortSignal.timeout(this.options.timeoutMs), end])
       const response = await this.agent.request({ origin, path, method, headers, body: body ?? null, signal })
       const text = await response.body.text()
       const durationMs = performance.now() - startedMs

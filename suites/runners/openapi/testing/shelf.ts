@@ -19,7 +19,7 @@ export interface Answered {
 }
 
 /** Makes one behaviour wrong: gets what was asked and the right answer. */
-export type Fault = (asked: Asked, answer: Answered) => Answered | 'hang-up'
+export type Fault = (asked: Asked, answer: Answered) => Answered | 'hang-up' | 'never'
 
 /** A small service of books with a document that it keeps to, until it is given a fault. */
 export interface Shelf extends AsyncDisposable {
@@ -119,6 +119,7 @@ export async function startShelf(
         request.socket.destroy()
         return
       }
+      if (given === 'never') return
       const { status, body, headers: own } = given
       const type = typeof body === 'object' ? { 'content-type': 'application/json' } : {}
       response.writeHead(status, { ...type, ...own })
