@@ -94,6 +94,17 @@ export const ERRORS = {
     summary: 'A suite needs a program or file that is not there.',
     hint: 'Run `assay doctor` to see what is missing and how to get it.',
   },
+  E_DOCUMENT_MISSING: {
+    kind: 'suite',
+    summary: 'The OpenAPI document could not be had from the target or from its file.',
+    hint: 'Open the path or URL that is named by hand, and correct `openapi` of the contract suite.',
+  },
+  E_DOCUMENT_INVALID: {
+    kind: 'suite',
+    summary:
+      'The OpenAPI document is broken, or describes nothing that can be tested. Every fault is told with its pointer.',
+    hint: 'Correct the document at each pointer that is named.',
+  },
   E_RECORD_MISSING: {
     kind: 'record',
     summary: 'There is no record at the path that was given.',
