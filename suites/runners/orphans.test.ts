@@ -7,11 +7,20 @@ import { describe, expect, it } from 'vitest'
 import { waitUntil } from '../../fixtures/wait.ts'
 import { specProject } from './testing/spec-project.ts'
 
-const ENDLESS = `
-import { test } from 'TOOL'
-console.log('process', process.pid)
-console.log('process', process.ppid)
+const VITEST_SPEC = `
+import { test } from 'vitest'
+console.log('process', process.pid, process.ppid)
 test('never ends', async () => new Promise(() => { setInterval(() => {}, 1000) }))
+`
+const PLAYWRIGHT_SPEC = `
+import { readFileSync } from 'node:fs'
+import { browserTest } from '${import.meta.resolve('../../fixtures/browser.ts')}'
+const childrenOf = (pid) => process.platform === 'linux' ? readFileSync('/proc/' + pid + '/task/' + pid + '/children', 'utf8') : ''
+browserTest(process.env)('never ends', async ({ page }) => {
+  const [browser] = childrenOf(process.pid).split(' ')
+  console.log('process', process.pid, process.ppid, browser, childrenOf(browser))
+  await new Promise(() => { setInterval(() => {}, 1000) })
+})
 `
 
 // Runs a suite in a process of its own, which is then killed as a crash or an impatient person would.
@@ -23,22 +32,26 @@ await suite.run({ ...JSON.parse(context), signal: new AbortController().signal, 
 `
 
 describe.each([
-  ['vitestSuite', 'vitest', './vitest.ts'],
-  ['playwrightSuite', '@playwright/test', './playwright.ts'],
-])('%s', (factory, tool, runner) => {
-  it('leaves no process of the tool when its own process is killed', async () => {
-    await using project = await specProject({ 'endless.spec.ts': ENDLESS.replace('TOOL', tool) })
+  ['vitestSuite', './vitest.ts', VITEST_SPEC],
+  ['playwrightSuite', './playwright.ts', PLAYWRIGHT_SPEC],
+])('%s', (factory, runner, spec) => {
+  it('leaves no process, nor a browser, when its own process is killed', async () => {
+    await using project = await specProject({ 'endless.spec.ts': spec })
     const context = JSON.stringify(project.context)
     const module = join(import.meta.dirname, runner)
     const args = ['--input-type=module', '-e', HARNESS, module, factory, project.specs, context]
     const harness = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
     const output = join(project.context.artifactsDir, 'output.log')
-    const log = await waitUntil(
-      async () => readFile(output, 'utf8'),
-      (text) => text.match(/process \d+/g)?.length === 2,
+    const [, told = ''] = await waitUntil(
+      async () => (await readFile(output, 'utf8')).match(/process (.*)/) ?? [],
+      (found) => found.length > 0,
       { what: 'the spec to begin', deadlineMs: 20_000 },
     )
-    const pids = [...log.matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid)).filter((pid) => pid !== harness.pid)
+    const pids = told
+      .trim()
+      .split(/ +/)
+      .map(Number)
+      .filter((pid) => pid !== harness.pid)
     expect(pids.filter(isAlive)).not.toEqual([])
     harness.kill('SIGKILL')
     await once(harness, 'exit')
