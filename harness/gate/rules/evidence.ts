@@ -28,7 +28,7 @@ export function evidence({ record, policy }: GateInput): NonEmpty<Finding> {
 }
 
 /** What a suite saw, in the units of a floor. Cases count when they were attempted. */
-export function evidenceOf(result: SuiteResult): Required<EvidenceFloor> {
+function evidenceOf(result: SuiteResult): Required<EvidenceFloor> {
   return {
     cases: result.cases.filter(({ attempts }) => attempts.length > 0).length,
     requests: result.measurements
