@@ -72,7 +72,7 @@ export function sawNoFailure(result: SuiteResult): boolean {
 }
 
 /** How a suite ends that an interrupted run cut short. */
-function interrupted(signal: AbortSignal): Completion {
+export function interrupted(signal: AbortSignal): Completion {
   return { kind: 'not-run', reason: `interrupted by ${describeError(signal.reason).message}` }
 }
 
