@@ -1,5 +1,6 @@
 import type { Attempt, CaseResult } from '../../../harness/suite.ts'
 import type { Check, Violation } from './check/check.ts'
+import { noServerError } from './check/status.ts'
 import type { Login } from './http/access.ts'
 import type { Secrets } from './http/secrets.ts'
 import type { LeftBehind } from './probe/clean.ts'
@@ -60,7 +61,7 @@ function caseOf(group: CaseGroup, check: Check): CaseResult {
   let examined = 0
   let durationMs = 0
   for (const exchange of exchanges) {
-    const finding = check.examine(exchange, schemas)
+    const finding = isServerError(exchange) && check !== noServerError ? undefined : check.examine(exchange, schemas)
     if (finding === undefined) continue
     examined += 1
     durationMs += exchange.reply.kind === 'answered' ? exchange.reply.answer.durationMs : exchange.reply.durationMs
@@ -81,6 +82,11 @@ function caseOf(group: CaseGroup, check: Check): CaseResult {
     },
   }
   return { id, title, attempts: [attempt], reproduce: exchange.curl }
+}
+
+// One cause, one case: what else is wrong with a server error is no news.
+function isServerError({ reply }: Exchange): boolean {
+  return reply.kind === 'answered' && reply.answer.status >= 500 && reply.answer.status !== 501
 }
 
 // The one with the least to read stands for the others.

@@ -20,7 +20,7 @@ export const headMatchesGet: Check = {
     const types = [first, second, answer].map(({ headers }) => headers.get('content-type') ?? 'none')
     if (types[1] !== types[2]) return differs('content type', types[1], types[2])
     const lengths = [first, second, answer].map(({ headers }) => headers.get('content-length'))
-    if (lengths[0] !== lengths[1] || lengths[1] === undefined || lengths[2] === undefined) return 'held'
+    if (first.body !== second.body || lengths[1] === undefined || lengths[2] === undefined) return 'held'
     return lengths[1] === lengths[2] ? 'held' : differs('Content-Length', lengths[1], lengths[2])
   },
 }
@@ -28,7 +28,7 @@ export const headMatchesGet: Check = {
 export const contentLengthRight: Check = {
   code: 'content-length-right',
   title: 'says how long its answers are',
-  applies: () => true,
+  applies: ({ method }) => method !== 'HEAD',
   examine({ reply, operation }) {
     if (reply.kind === 'broken') {
       if (reply.code !== LENGTH_MISMATCH) return undefined

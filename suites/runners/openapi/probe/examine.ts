@@ -98,29 +98,37 @@ export class Examiner {
   }
 
   private async withPass(operation: Operation, plan: ProbePlan, subject: Subject): Promise<void> {
-    const pass = this.parts.access.granted(operation)
+    // a body that carries credentials stands alone: services refuse them in both places
+    const pass = this.parts.knownBody(operation) === undefined ? this.parts.access.granted(operation) : NO_PASS
     if (typeof pass === 'string') {
       this.obstacles.set(operation.id, pass)
       return
     }
     const valid = plan.valid(subject)
     if (valid.length === 0) this.obstacles.set(operation.id, 'no valid request could be made from its schemas')
-    const others = [...plan.hostile(subject), ...plan.invalid(subject)]
-    await Promise.all([
-      ...valid.map(async (probe) => this.sendAlone(operation, plan, probe, pass)),
-      ...others.map(async (probe) => this.parts.sender.send(operation, probe, pass)),
-    ])
+    const probes = [...valid, ...plan.hostile(subject), ...plan.invalid(subject)]
+    const shared = plan.plain(subject)?.parameters ?? new Map<string, Json>()
+    await Promise.all(probes.map(async (probe) => this.sendAlone(operation, plan, probe, shared, pass)))
   }
 
   // What changes or removes a thing gets one of its own, so that probes do not stand in each other's way.
-  private async sendAlone(operation: Operation, plan: ProbePlan, probe: Probe, pass: Pass): Promise<Exchange> {
-    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0) {
+  private async sendAlone(
+    operation: Operation,
+    plan: ProbePlan,
+    probe: Probe,
+    shared: ReadonlyMap<string, Json>,
+    pass: Pass,
+  ): Promise<Exchange> {
+    const { parameters } = probe.input
+    // a probe may be of a path parameter itself, which then stays
+    const isOfShared = [...shared].every(([key, value]) => !key.startsWith('path ') || parameters.get(key) === value)
+    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0 || !isOfShared) {
       return this.parts.sender.send(operation, probe, pass)
     }
     const fresh = plan.plain(await this.flow.freshSubject(operation))
     const own = [...(fresh?.parameters ?? [])].filter(([key]) => key.startsWith('path '))
-    const parameters = new Map([...probe.input.parameters, ...own])
-    return this.parts.sender.send(operation, { ...probe, input: { ...probe.input, parameters } }, pass)
+    const input = { ...probe.input, parameters: new Map([...parameters, ...own]) }
+    return this.parts.sender.send(operation, { ...probe, input }, pass)
   }
 
   private async withoutPass(operation: Operation, plan: ProbePlan): Promise<void> {

@@ -83,7 +83,9 @@ export class Scenarios {
     const made = await this.createFor(operation)
     if (made === undefined) return
     const read = this.readerOf(operation)
-    for (const probe of this.parts.planFor(operation).valid(made.subject).slice(0, MAX_WALK)) {
+    const plan = this.parts.planFor(operation)
+    const steps = plan.steps(made.subject)
+    for (const probe of (steps.length > 0 ? steps : plan.valid(made.subject)).slice(0, MAX_WALK)) {
       const after = await this.send(operation, { ...probe, name: `${probe.name}, after others` })
       const input = read === undefined ? undefined : this.parts.planFor(read).plain(made.subject)
       if (read === undefined || input === undefined || !isSuccess(after)) continue
