@@ -23,6 +23,9 @@ export interface Recording {
   /** Stages that were asked for. */
   readonly stages: readonly (readonly Suite[])[]
   readonly folder: RunFolder
+  /** What `SuiteContext` is told of them. */
+  readonly cases?: readonly string[]
+  readonly seed?: number
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void
 }
@@ -203,6 +206,8 @@ async function surroundings(
     endpoints: stack.endpoints,
     credentials: stack.credentials,
     env,
+    ...(recording.cases === undefined ? {} : { cases: recording.cases }),
+    ...(recording.seed === undefined ? {} : { seed: recording.seed }),
     artifactsDir: await recording.folder.suiteDir(suite.name),
     observe: recording.observe,
   }

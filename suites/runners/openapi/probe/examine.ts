@@ -33,6 +33,7 @@ export class Examiner {
   private readonly flow: Flow
   private readonly scenarios: Scenarios
   private readonly obstacles = new Map<string, string>()
+  private readonly decided = new Map<string, string>()
 
   constructor(parts: ExaminerParts) {
     this.parts = parts
@@ -53,10 +54,17 @@ export class Examiner {
     return this.obstacles
   }
 
+  /** Why operations were not to be tried at all, by id. */
+  get leftOut(): ReadonlyMap<string, string> {
+    return this.decided
+  }
+
   /** @throws AbortError not everything was sent */
   async operation(operation: Operation): Promise<void> {
     if (!this.mayCall(operation.method)) {
-      this.obstacles.set(operation.id, 'the target may only be read, and this may change it')
+      const reason = 'the target may only be read, and this may change it'
+      this.obstacles.set(operation.id, reason)
+      this.decided.set(operation.id, reason)
       return
     }
     const subject = await this.flow.subject(operation)
@@ -75,6 +83,13 @@ export class Examiner {
     if (!isList(operation) || typeof pass === 'string') return
     const wanted = ledger.idsIn(operation.path)
     await readPages({ operation, plan: this.planFor(operation), pass, sender: this.parts.sender, wanted })
+  }
+
+  /** Sends a probe once more, to a thing of its own. @throws AbortError */
+  async retry(operation: Operation, probe: Probe): Promise<Exchange | undefined> {
+    const pass = this.parts.knownBody(operation) === undefined ? this.parts.access.granted(operation) : NO_PASS
+    if (typeof pass === 'string' || !this.mayCall(operation.method)) return undefined
+    return this.sendAlone(operation, this.planFor(operation), probe, probe.input.parameters, pass)
   }
 
   /** Tries the methods that a path does not document. */
