@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
-import { isObject, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
 import { type ContractSuiteOptions, contractSuite } from './suite.ts'
 import {
   type Answered,
@@ -13,6 +13,7 @@ import {
   SHELF_DOCUMENT,
   type Shelf,
   startShelf,
+  TOKEN,
 } from './testing/shelf.ts'
 
 let artifactsDir = ''
@@ -313,6 +314,40 @@ describe('contractSuite', () => {
     expect(caseOf(result, 'contract > POST /books > valid-accepted').skippedBecause).toContain('could not log in')
   })
 
+  it('logs in by HTTP Basic where the form is refused', async () => {
+    const pair = Buffer.from(`${CLIENT.ASSAY_CLIENT_ID}:${CLIENT.ASSAY_CLIENT_SECRET}`).toString('base64')
+    const byBasic = (answer: Answered, { headers, text }: Asked): Answered => {
+      if (text.includes('client_id')) return { status: 401, body: {} }
+      return headers.authorization === `Basic ${pair}` ? { status: 200, body: { access_token: TOKEN } } : answer
+    }
+    await using shelf = await startShelf({ fault: on('POST', /^\/token$/u, byBasic) })
+
+    const result = await observe(shelf)
+
+    expect(caseOf(result, 'contract > login').attempts[0]?.status).toBe('passed')
+    expect(caseOf(result, 'contract > POST /books > valid-accepted').attempts[0]?.status).toBe('passed')
+  })
+
+  it('finds a required header that is not asked for', async () => {
+    const document = withParameter({ name: 'X-Reader', in: 'header', required: true, schema: { type: 'string' } })
+    await using lenient = await startShelf({ document })
+    const strictly = on('GET', /^\/books$/u, (answer, { headers }) =>
+      headers['x-reader'] === undefined ? { status: 400, body: {} } : answer,
+    )
+    await using strict = await startShelf({ document, fault: strictly })
+
+    expect(failedIds(await observe(lenient))).toEqual(['contract > GET /books > missing-header-refused'])
+    expect(failedIds(await observe(strict))).toEqual([])
+  })
+
+  it('tries every media type that a body can be in', async () => {
+    await using shelf = await startShelf({ document: withForm() })
+
+    const failed = failedIds(await observe(shelf))
+
+    expect(failed).toContain('contract > POST /books > valid-accepted') // the shelf reads JSON only
+  })
+
   it('shows no secret in what it found', async () => {
     await using shelf = await startShelf({
       fault: (asked, answer) => (asked.path === '/token' ? answer : { ...answer, status: 500 }),
@@ -409,4 +444,20 @@ describe('contractSuite: a document it cannot use', () => {
 function onePath(path: string, operation: JsonObject): JsonObject {
   const responses = { 200: { description: 'fine' } }
   return { openapi: '3.1.0', paths: { [path]: { get: { ...operation, responses } } } }
+}
+
+function withParameter(parameter: JsonObject): JsonObject {
+  return changed(['paths', '/books', 'get', 'parameters'], [parameter])
+}
+
+function withForm(): JsonObject {
+  const schema = { type: 'object', required: ['title'], properties: { title: { type: 'string', minLength: 1 } } }
+  return changed(['paths', '/books', 'post', 'requestBody', 'content', 'application/x-www-form-urlencoded'], { schema })
+}
+
+// The shelf's document with another value at a place.
+function changed(path: readonly string[], value: Json, from: Json | undefined = SHELF_DOCUMENT): JsonObject {
+  const [key = '', ...rest] = path
+  const object = isObject(from) ? from : {}
+  return { ...object, [key]: rest.length === 0 ? value : changed(rest, value, object[key]) }
 }

@@ -1,5 +1,5 @@
 import type { NonEmpty } from '../../../../harness/outcome.ts'
-import type { Json } from '../json.ts'
+import type { Json, JsonObject } from '../json.ts'
 import type { Pointer } from './pointer.ts'
 
 /** Methods that a path of a document can have. */
@@ -15,6 +15,7 @@ export const SAFE_METHODS: ReadonlySet<Method> = new Set(['GET', 'HEAD', 'OPTION
 export interface Operation {
   /** `METHOD path`, the path as the document writes it. */
   readonly id: string
+  readonly operationId: string | undefined
   readonly method: Method
   /** Template as the document writes it: `/api/sessions/{id}`. */
   readonly path: string
@@ -28,6 +29,7 @@ export interface Operation {
   readonly responses: ReadonlyMap<string, ResponseSpec>
   /** Alternatives, any of which is enough; empty: open to everyone. */
   readonly security: readonly SecurityRequirement[]
+  readonly links: readonly LinkSpec[]
 }
 
 export interface Parameter {
@@ -60,6 +62,18 @@ export interface ResponseSpec {
   readonly pointer: Pointer
   readonly media: readonly MediaType[]
   readonly headers: readonly HeaderSpec[]
+}
+
+/** What an answer says can be done next. */
+export interface LinkSpec {
+  readonly name: string
+  /** Status under which it stands. */
+  readonly status: string
+  /** An `operationId`, or an `operationRef` into the document. */
+  readonly to: string
+  /** Values of parameters, by name or `place.name`: constants, or expressions as `$response.body#/id`. */
+  readonly parameters: JsonObject
+  readonly pointer: Pointer
 }
 
 export interface HeaderSpec {

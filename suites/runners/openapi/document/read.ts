@@ -3,6 +3,7 @@ import { isArray, isObject, type Json } from '../json.ts'
 import { type DocumentFault, invalidDocument, member, type Node, type OpenApiDocument } from './document.ts'
 import {
   type HeaderSpec,
+  type LinkSpec,
   type MediaType,
   type Method,
   METHODS,
@@ -71,8 +72,10 @@ class Reader {
     if (!isObject(node.value)) this.fault(node, 'expected an operation object')
     const parameters = this.parameters(item, node)
     this.checkPath(path, parameters, node)
+    const operationId = member(node, 'operationId').value
     return {
       id: `${method} ${path}`,
+      operationId: typeof operationId === 'string' ? operationId : undefined,
       method,
       path,
       basePath: this.basePath([node, item, this.root]),
@@ -82,7 +85,24 @@ class Reader {
       body: this.body(follow(this.document, node, 'requestBody')),
       responses: this.responses(member(node, 'responses')),
       security: this.security(node),
+      links: this.links(member(node, 'responses')),
     }
+  }
+
+  private links(responses: Node): readonly LinkSpec[] {
+    return Object.keys(isObject(responses.value) ? responses.value : {}).flatMap((status) => {
+      const links = member(follow(this.document, responses, status), 'links')
+      return Object.keys(isObject(links.value) ? links.value : {}).flatMap((name): readonly LinkSpec[] => {
+        const link = follow(this.document, links, name)
+        const to = member(link, 'operationId').value ?? member(link, 'operationRef').value
+        const parameters = member(link, 'parameters').value
+        if (typeof to !== 'string') {
+          this.fault(link, 'expected an operationId or an operationRef')
+          return []
+        }
+        return [{ name, status, to, parameters: isObject(parameters) ? parameters : {}, pointer: link.pointer }]
+      })
+    })
   }
 
   // Those of the operation stand before those of the path, which they replace when name and place agree.
@@ -227,7 +247,8 @@ class Reader {
         return typeof value === 'string' ? value : whole
       })
       const path = new URL(filled, 'http://base.invalid/').pathname.replace(/\/+$/u, '')
-      return path.startsWith(this.mountPath) ? path : `${this.mountPath}${path}`
+      const isMounted = path === this.mountPath || path.startsWith(`${this.mountPath}/`)
+      return isMounted ? path : `${this.mountPath}${path}`
     }
     return this.mountPath
   }

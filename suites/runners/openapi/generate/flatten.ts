@@ -5,10 +5,27 @@ import { isSchema, type Schema } from '../schema/schema.ts'
 /** References followed before a schema counts as one that leads only to itself. */
 const MAX_HOPS = 50
 
+/** Unions within unions that are opened. */
+const MAX_UNIONS = 8
+
+const ANYTHING: JsonObject = {}
+
+// By the object that they are of: made once, so that each is compiled once.
+const flattened = new WeakMap<JsonObject, JsonObject>()
+const branched = new WeakMap<JsonObject, readonly JsonObject[]>()
+
 /** A schema as one object: references followed, `allOf` merged. `false` stays `false`. */
 export function flatten(schema: Schema, registry: SchemaRegistry, hops = 0): JsonObject | false {
-  if (typeof schema === 'boolean') return schema ? {} : false
+  if (typeof schema === 'boolean') return schema ? ANYTHING : false
   if (hops > MAX_HOPS) return false
+  const found = flattened.get(schema)
+  if (found !== undefined) return found
+  const made = makeFlat(schema, registry, hops)
+  if (made !== false) flattened.set(schema, made)
+  return made
+}
+
+function makeFlat(schema: JsonObject, registry: SchemaRegistry, hops: number): JsonObject | false {
   const { $ref, allOf, ...own } = schema
   const parts: Schema[] = [own]
   if (typeof $ref === 'string') parts.push(registry.named($ref))
@@ -35,13 +52,20 @@ export function merge(left: JsonObject, right: JsonObject): JsonObject {
 
 /** The branches of a union, each with what stands beside the union; one branch, itself, where there is none. */
 export function branches(flat: JsonObject, registry: SchemaRegistry): readonly JsonObject[] {
+  const found = branched.get(flat) ?? makeBranches(flat, registry, 0)
+  branched.set(flat, found)
+  return found
+}
+
+function makeBranches(flat: JsonObject, registry: SchemaRegistry, hops: number): readonly JsonObject[] {
   const { oneOf, anyOf, ...own } = flat
   const union = isArray(oneOf) ? oneOf : isArray(anyOf) ? anyOf : undefined
   if (union === undefined) return [own]
+  if (hops > MAX_UNIONS) return [] // a branch that is the union itself
   const rest = isArray(oneOf) && anyOf !== undefined ? { ...own, anyOf } : own
   return union.filter(isSchema).flatMap((branch) => {
     const resolved = flatten(branch, registry)
-    return resolved === false ? [] : branches(merge(rest, resolved), registry)
+    return resolved === false ? [] : makeBranches(merge(rest, resolved), registry, hops + 1)
   })
 }
 

@@ -17,13 +17,15 @@ const GRACE_MS = 3_000
 export type Reply =
   | { readonly kind: 'answered'; readonly answer: Answer }
   /** No whole answer: connection refused or cut, or none within the limit. */
-  | { readonly kind: 'broken'; readonly reason: string; readonly durationMs: number }
+  | { readonly kind: 'broken'; readonly reason: string; readonly code?: string; readonly durationMs: number }
 
 export interface Answer {
   readonly status: number
   /** By lower-case name; values of a repeated header are joined by `, `. */
   readonly headers: ReadonlyMap<string, string>
   readonly body: string
+  /** Of the body as it came. */
+  readonly sizeBytes: number
   readonly durationMs: number
 }
 
@@ -106,20 +108,29 @@ export class Client implements AsyncDisposable {
 
   private async exchange(
     origin: string,
-    { method, path, headers, body }: HttpRequest,
+    { method, path, headers, body, encoding }: HttpRequest,
     end: AbortSignal,
   ): Promise<Reply> {
     const startedMs = performance.now()
     try {
       const signal = AbortSignal.any([AbortSignal.timeout(this.options.timeoutMs), end])
-      const response = await this.agent.request({ origin, path, method, headers, body: body ?? null, signal })
-      const text = await response.body.text()
+      const bytes = body === undefined ? null : encoding === undefined ? body : Buffer.from(body, encoding)
+      const response = await this.agent.request({ origin, path, method, headers, body: bytes, signal })
+      const received = Buffer.from(await response.body.arrayBuffer())
       const durationMs = performance.now() - startedMs
       this.durations.push(durationMs)
-      const answer = { status: response.statusCode, headers: joined(response.headers), body: text, durationMs }
+      const answer = {
+        status: response.statusCode,
+        headers: joined(response.headers),
+        body: received.toString(),
+        sizeBytes: received.length,
+        durationMs,
+      }
       return { kind: 'answered', answer }
     } catch (error) {
-      return { kind: 'broken', reason: reasonOf(error), durationMs: performance.now() - startedMs }
+      const code = codeOf(error)
+      const durationMs = performance.now() - startedMs
+      return { kind: 'broken', reason: reasonOf(error), durationMs, ...(code === undefined ? {} : { code }) }
     }
   }
 }
@@ -143,6 +154,10 @@ function joined(headers: Readonly<Record<string, string | string[] | undefined>>
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const code = 'code' in error && typeof error.code === 'string' ? `${error.code}: ` : ''
-  return `${code}${error.message || error.name}`
+  const code = codeOf(error)
+  return `${code === undefined ? '' : `${code}: `}${error.message || error.name}`
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

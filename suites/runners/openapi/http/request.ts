@@ -1,19 +1,31 @@
 import type { Method, Operation, Parameter } from '../document/operation.ts'
-import { isArray, isObject, type Json, textOf } from '../json.ts'
+import { isArray, isObject, type Json, type JsonObject, textOf } from '../json.ts'
 
 /** What a request says, before it is put into text. */
 export interface RequestInput {
   /** By `parameterKey`; a parameter that is not here is not sent. */
   readonly parameters: ReadonlyMap<string, Json>
   readonly body?: BodyInput
+  /** Put behind the query as it is, for what no value can say: `limit=1&limit=2`. */
+  readonly rawQuery?: string
+  /** Headers beyond the documented parameters. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 export interface BodyInput {
   /** `undefined`: sent without a content type. */
   readonly mediaType: string | undefined
   /** A value to be written as the media type asks, or text as it is. */
-  readonly content: { readonly value: Json } | { readonly text: string }
+  readonly content: BodyContent
+  /** Members that are files, of a body in parts. */
+  readonly files?: ReadonlySet<string>
 }
+
+export type BodyContent =
+  | { readonly value: Json }
+  | { readonly text: string }
+  /** Bytes that are no UTF-8, one character each. */
+  | { readonly latin1: string }
 
 /** A request as it goes over the wire, without its origin and without credentials. */
 export interface HttpRequest {
@@ -22,6 +34,8 @@ export interface HttpRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
+  /** How the body becomes bytes. @default 'utf8' */
+  readonly encoding?: 'latin1'
 }
 
 const BOUNDARY = 'assay-part-7d1c9f'
@@ -53,11 +67,13 @@ export function serialise(operation: Operation, input: RequestInput): HttpReques
     headers[parameter.name.toLowerCase()] = simpleText(parameter, value)
   if (cookies.length > 0) headers['cookie'] = cookies.map(([name, value]) => `${name}=${value}`).join('; ')
   if (input.body?.mediaType !== undefined) headers['content-type'] = contentType(input.body.mediaType)
+  const pairs = [...query.map((pair) => pair.join('=')), ...(input.rawQuery === undefined ? [] : [input.rawQuery])]
   return {
     method: operation.method,
-    path: `${operation.basePath}${path}${query.length > 0 ? `?${query.map((pair) => pair.join('=')).join('&')}` : ''}`,
-    headers,
+    path: `${operation.basePath}${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
+    headers: { ...headers, ...input.headers },
     body: input.body === undefined ? undefined : bodyText(input.body),
+    ...(input.body !== undefined && 'latin1' in input.body.content ? { encoding: 'latin1' } : {}),
   }
 }
 
@@ -73,11 +89,12 @@ function contentType(mediaType: string): string {
     : mediaType
 }
 
-function bodyText({ mediaType, content }: BodyInput): string {
+function bodyText({ mediaType, content, files }: BodyInput): string {
   if ('text' in content) return content.text
+  if ('latin1' in content) return content.latin1
   const { value } = content
   if (mediaType === 'application/x-www-form-urlencoded' && isObject(value)) return formText(value)
-  if (mediaType?.startsWith('multipart/') === true && isObject(value)) return multipartText(value)
+  if (mediaType?.startsWith('multipart/') === true && isObject(value)) return multipartText(value, files)
   return typeof value === 'string' && (mediaType === undefined || !isJson(mediaType)) ? value : JSON.stringify(value)
 }
 
@@ -89,30 +106,40 @@ function formText(value: Readonly<Record<string, Json>>): string {
     .join('&')
 }
 
-function multipartText(value: Readonly<Record<string, Json>>): string {
+function multipartText(value: Readonly<Record<string, Json>>, files: ReadonlySet<string> = new Set()): string {
   const parts = Object.entries(value).flatMap(([name, item]) =>
-    (isArray(item) ? item : [item]).map(
-      (single) =>
-        `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${escape(name)}"\r\n\r\n${textOf(single)}\r\n`,
-    ),
+    (isArray(item) ? item : [item]).map((single) => {
+      const file = files.has(name) ? `; filename="${escape(name)}.bin"\r\nContent-Type: application/octet-stream` : ''
+      const type = isObject(single) ? '\r\nContent-Type: application/json' : file
+      return `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${escape(name)}"${type}\r\n\r\n${textOf(single)}\r\n`
+    }),
   )
   return `${parts.join('')}--${BOUNDARY}--\r\n`
 }
 
+// The styles are those of RFC 6570, under the names of OpenAPI.
 function pathText(parameter: Parameter, value: Json): string {
-  const text = simpleText(parameter, value, escape)
-  if (parameter.style === 'label') return `.${text}`
-  return parameter.style === 'matrix' ? `;${escape(parameter.name)}=${text}` : text
+  if (parameter.mediaType !== undefined) return escape(JSON.stringify(value))
+  const { style, explode } = parameter
+  const name = escape(parameter.name)
+  if (style === 'label') return `.${partsOf(value, explode, escape).join(explode ? '.' : ',')}`
+  if (style !== 'matrix') return simpleText(parameter, value, escape)
+  const parts = partsOf(value, explode, escape)
+  if (!explode || !(isArray(value) || isObject(value))) return `;${name}=${parts.join(',')}`
+  return parts.map((part) => (isObject(value) ? `;${part}` : `;${name}=${part}`)).join('')
 }
 
 function simpleText(parameter: Parameter, value: Json, encode: (text: string) => string = asHeader): string {
   if (parameter.mediaType !== undefined) return encode(JSON.stringify(value))
-  if (isArray(value)) return value.map((item) => encode(textOf(item))).join(',')
-  if (!isObject(value)) return encode(textOf(value))
-  const joint = parameter.explode ? '=' : ','
-  return Object.entries(value)
-    .map(([name, item]) => `${encode(name)}${joint}${encode(textOf(item))}`)
-    .join(',')
+  return partsOf(value, parameter.explode, encode).join(',')
+}
+
+// The items of a list, and of an object `name=value`, or name and value by turns where it is not exploded.
+function partsOf(value: Json, explode: boolean, encode: (text: string) => string): readonly string[] {
+  if (isArray(value)) return value.map((item) => encode(textOf(item)))
+  if (!isObject(value)) return [encode(textOf(value))]
+  const members = Object.entries(value).map(([name, item]) => [encode(name), encode(textOf(item))] as const)
+  return explode ? members.map((member) => member.join('=')) : members.flat()
 }
 
 const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pipeDelimited: '%7C' }
@@ -120,15 +147,23 @@ const DELIMITERS: Readonly<Record<string, string>> = { spaceDelimited: '%20', pi
 function queryPairs(parameter: Parameter, value: Json): readonly (readonly [string, string])[] {
   const name = escape(parameter.name)
   if (parameter.mediaType !== undefined) return [[name, escape(JSON.stringify(value))]]
-  if (isArray(value)) {
-    const items = value.map((item) => escape(textOf(item)))
-    if (parameter.explode) return items.map((item) => [name, item])
-    return items.length === 0 ? [] : [[name, items.join(DELIMITERS[parameter.style] ?? ',')]]
+  if (parameter.style === 'deepObject' && isObject(value)) return deepPairs(name, value)
+  if (!isArray(value) && !isObject(value)) return [[name, escape(textOf(value))]]
+  if (!parameter.explode) {
+    const parts = partsOf(value, false, escape)
+    return parts.length === 0 ? [] : [[name, parts.join(DELIMITERS[parameter.style] ?? ',')]]
   }
-  if (!isObject(value)) return [[name, escape(textOf(value))]]
-  const members = Object.entries(value).map(([key, item]) => [escape(key), escape(textOf(item))] as const)
-  if (parameter.style === 'deepObject') return members.map(([key, item]) => [`${name}%5B${key}%5D`, item])
-  return parameter.explode ? members : [[name, members.flat().join(',')]]
+  if (isArray(value)) return value.map((item) => [name, escape(textOf(item))])
+  return Object.entries(value).map(([key, item]) => [escape(key), escape(textOf(item))])
+}
+
+// OpenAPI says nothing of what is deeper than one level; brackets within brackets are what parsers read.
+function deepPairs(prefix: string, value: JsonObject): readonly (readonly [string, string])[] {
+  return Object.entries(value).flatMap(([key, item]) => {
+    const name = `${prefix}%5B${escape(key)}%5D`
+    if (isObject(item)) return deepPairs(name, item)
+    return (isArray(item) ? item : [item]).map((single) => [name, escape(textOf(single))] as const)
+  })
 }
 
 // encodeURIComponent throws on a lone surrogate, which has no UTF-8

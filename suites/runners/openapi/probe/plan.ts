@@ -1,4 +1,5 @@
-import type { Operation, Parameter } from '../document/operation.ts'
+import type { MediaType, Operation, Parameter } from '../document/operation.ts'
+import { fileMembers } from '../generate/file.ts'
 import type { ValueMaker } from '../generate/values.ts'
 import { isJson, parameterKey, type RequestInput } from '../http/request.ts'
 import { type Json, textOf } from '../json.ts'
@@ -40,14 +41,15 @@ export class ProbePlan {
   }
 
   /** The plainest valid request: what is required, nothing else. @returns `undefined`: no valid value was found for a required part */
-  plain(subject: Subject): RequestInput | undefined {
-    return this.base(subject, (parameter) => parameter.required)
+  plain(subject: Subject, media: MediaType | undefined = this.operation.body?.media[0]): RequestInput | undefined {
+    return this.base(subject, (parameter) => parameter.required, media)
   }
 
   /** Requests that the operation is to accept. */
   valid(subject: Subject): readonly Probe[] {
     const plain = this.plain(subject)
-    const full = this.base(subject, (parameter) => parameter.required || isFree(parameter))
+    const first = this.operation.body?.media[0]
+    const full = this.base(subject, (parameter) => parameter.required || isFree(parameter), first)
     if (plain === undefined || full === undefined) return []
     const probes: Probe[] = [{ kind: 'valid', name: 'valid, required parameters only', input: plain }]
     if (full.parameters.size > plain.parameters.size) {
@@ -56,7 +58,10 @@ export class ProbePlan {
     probes.push(...this.parameterProbes(plain, 'valid'))
     // beside a body that must be known, a made-up one may well be refused
     const kind = this.known === undefined ? 'valid' : 'hostile'
-    probes.push(...this.bodyProbes(plain, 'valid', kind))
+    for (const [media, base] of this.inEachMedia(subject)) {
+      if (media !== first) probes.push({ kind: 'valid', name: `valid, as ${media.name}`, input: base })
+      probes.push(...this.bodyProbes(media, base, 'valid', kind))
+    }
     return probes
   }
 
@@ -64,7 +69,14 @@ export class ProbePlan {
   hostile(subject: Subject): readonly Probe[] {
     const plain = this.plain(subject)
     if (plain === undefined) return []
-    return [...this.parameterProbes(plain, 'hostile'), ...this.bodyProbes(plain, 'hostile')]
+    return [
+      ...this.parameterProbes(plain, 'hostile'),
+      ...this.repeated(plain),
+      ...this.inEachMedia(subject).flatMap(([media, base]) => [
+        ...this.bodyProbes(media, base, 'hostile'),
+        ...unreadable(media, base),
+      ]),
+    ]
   }
 
   /** Requests with one fault each. */
@@ -74,12 +86,24 @@ export class ProbePlan {
     return [
       ...this.missing(plain),
       ...this.parameterProbes(plain, 'invalid'),
-      ...this.bodyProbes(plain, 'invalid'),
+      ...this.inEachMedia(subject).flatMap(([media, base]) => this.bodyProbes(media, base, 'invalid')),
       ...this.malformed(plain),
     ]
   }
 
-  private base(subject: Subject, include: (parameter: Parameter) => boolean): RequestInput | undefined {
+  // The plain request once for each media type that a body can be in.
+  private inEachMedia(subject: Subject): readonly (readonly [MediaType, RequestInput])[] {
+    return (this.operation.body?.media ?? []).flatMap((media) => {
+      const base = this.plain(subject, media)
+      return base?.body === undefined ? [] : [[media, base] as const]
+    })
+  }
+
+  private base(
+    subject: Subject,
+    include: (parameter: Parameter) => boolean,
+    media: MediaType | undefined,
+  ): RequestInput | undefined {
     const parameters = new Map<string, Json>()
     for (const parameter of this.operation.parameters) {
       const known = parameter.in === 'path' ? subject.get(parameter.name) : undefined
@@ -91,11 +115,16 @@ export class ProbePlan {
       }
       parameters.set(parameterKey(parameter), value)
     }
-    const media = this.operation.body?.media[0]
-    if (media === undefined) return { parameters }
-    const value = this.typicalBody()
-    if (value === undefined) return this.operation.body?.required === true ? undefined : { parameters }
-    return { parameters, body: { mediaType: media.name, content: { value } } }
+    const value = media === undefined ? undefined : this.typicalBody(media)
+    if (media === undefined || value === undefined) {
+      return media !== undefined && this.operation.body?.required === true ? undefined : { parameters }
+    }
+    return { parameters, body: this.body(media, value) }
+  }
+
+  private body(media: MediaType, value: Json): NonNullable<RequestInput['body']> {
+    const files = media.schema === undefined ? undefined : fileMembers(media.schema, this.values.registry)
+    return { mediaType: media.name, content: { value }, ...(files === undefined ? {} : { files }) }
   }
 
   private typical(parameter: Parameter): Json | undefined {
@@ -103,13 +132,10 @@ export class ProbePlan {
     return this.values.typical(parameter.schema, this.slot(parameter.name), parameter.examples)
   }
 
-  private typicalBody(): Json | undefined {
-    const media = this.operation.body?.media[0]
-    if (media === undefined) return undefined
+  private typicalBody(media: MediaType): Json | undefined {
     if (this.known !== undefined) return this.known
-    return media.schema === undefined
-      ? media.examples[0]
-      : this.values.typical(media.schema, this.slot('body'), media.examples)
+    if (media.schema === undefined) return media.examples[0]
+    return this.values.typical(media.schema, this.slot(`body ${media.name}`), media.examples)
   }
 
   private parameterProbes(base: RequestInput, kind: ValueKind): readonly Probe[] {
@@ -129,16 +155,52 @@ export class ProbePlan {
     })
   }
 
-  private bodyProbes(base: RequestInput, values: ValueKind, kind: ValueKind = values): readonly Probe[] {
-    const media = this.operation.body?.media[0]
-    if (media?.schema === undefined || base.body === undefined || !('value' in base.body.content)) return []
+  private bodyProbes(
+    media: MediaType,
+    base: RequestInput,
+    values: ValueKind,
+    kind: ValueKind = values,
+  ): readonly Probe[] {
+    if (media.schema === undefined || base.body === undefined || !('value' in base.body.content)) return []
     const wire = isJson(media.name) ? 'json' : 'text'
-    const variants = this.variants(values, media.schema, base.body.content.value, wire, this.slot('body'))
+    const slot = this.slot(`body ${media.name}`)
+    const variants = this.variants(values, media.schema, base.body.content.value, wire, slot)
+    const isFirst = media === this.operation.body?.media[0]
     return variants.map(({ name, value }) => ({
       kind,
-      name,
-      input: { ...base, body: { mediaType: media.name, content: { value } } },
+      name: isFirst ? name : `${name}, as ${media.name}`,
+      input: { ...base, body: this.body(media, value) },
     }))
+  }
+
+  // One value where a list is not documented, sent twice; and an escape that stands for nothing.
+  private repeated(base: RequestInput): readonly Probe[] {
+    return this.operation.parameters.flatMap((parameter): readonly Probe[] => {
+      if (parameter.in !== 'query' || !isFree(parameter)) return []
+      const value = base.parameters.get(parameterKey(parameter)) ?? this.typical(parameter)
+      if (value === undefined || typeof value === 'object') return []
+      const name = encodeURIComponent(parameter.name)
+      const pair = `${name}=${encodeURIComponent(textOf(value).toWellFormed())}`
+      const parameters = new Map(base.parameters)
+      parameters.delete(parameterKey(parameter))
+      return [
+        {
+          kind: 'hostile',
+          name: `query ${parameter.name}: sent twice`,
+          input: { ...base, parameters, rawQuery: `${pair}&${pair}` },
+        },
+        {
+          kind: 'hostile',
+          name: `query ${parameter.name}: bytes that are no UTF-8`,
+          input: { ...base, parameters, rawQuery: `${name}=%ff%fe` },
+        },
+        {
+          kind: 'hostile',
+          name: `query ${parameter.name}: an escape cut short`,
+          input: { ...base, parameters, rawQuery: `${name}=%e` },
+        },
+      ]
+    })
   }
 
   private variants(
@@ -184,6 +246,21 @@ export class ProbePlan {
   private slot(name: string): string {
     return `${this.operation.id} ${name}`
   }
+}
+
+/** Levels of a body that is deeper than services think of. */
+const DEEP = 2_000
+
+// Bodies that parsers break on.
+function unreadable({ name: mediaType }: MediaType, base: RequestInput): readonly Probe[] {
+  if (!isJson(mediaType)) return []
+  const deep = `${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`
+  return [
+    { name: `body: ${DEEP} levels deep`, content: { text: deep } },
+    { name: 'body: bytes that are no UTF-8', content: { latin1: '{"assay":"\u00ff\u00fe"}' } },
+    { name: 'body: a number beyond all', content: { text: '{"assay":1e400}' } },
+    { name: 'body: __proto__', content: { text: '{"__proto__":{"assay":true}}' } },
+  ].map(({ name, content }) => ({ kind: 'hostile', name, input: { ...base, body: { mediaType, content } } }))
 }
 
 function isFree(parameter: Parameter): boolean {

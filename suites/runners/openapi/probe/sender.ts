@@ -44,7 +44,7 @@ export class Sender {
   private async exchange(operation: Operation, probe: Probe, pass: Pass): Promise<Exchange> {
     const { origin, client, secrets, ledger, signal } = this.parts
     const request = serialise(operation, probe.input)
-    const reply = await client.send(origin, { ...request, headers: { ...request.headers, ...pass.headers } }, signal)
+    const reply = await client.send(origin, { ...request, headers: withPass(request.headers, pass.headers) }, signal)
     if (reply.kind === 'answered' && /_token"/u.test(reply.answer.body)) {
       const body = jsonBody(reply.answer)
       for (const name of isObject(body) ? TOKEN_MEMBERS : []) {
@@ -58,6 +58,16 @@ export class Sender {
     ledger.note(exchange, subjectOf(operation, probe.input))
     return exchange
   }
+}
+
+// Cookies of both are sent; every other header of the pass stands in place of the parameter's.
+function withPass(
+  headers: Readonly<Record<string, string>>,
+  pass: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const { cookie } = headers
+  const both = cookie === undefined || pass['cookie'] === undefined ? {} : { cookie: `${cookie}; ${pass['cookie']}` }
+  return { ...headers, ...pass, ...both }
 }
 
 function subjectOf(operation: Operation, { parameters }: RequestInput): Subject {

@@ -31,6 +31,8 @@ export interface Conversion {
   readonly direction: Direction
   /** The name under which the target of a `$ref` is registered. */
   refer(target: string): string
+  /** What a `$ref` points at, as the document writes it. */
+  lookUp(target: string): Json | undefined
 }
 
 /** The same schema in JSON Schema 2020-12, its references by registered name. */
@@ -48,6 +50,7 @@ export function convert(raw: Json, conversion: Conversion): Schema {
   }
   if (dialect === '3.0') convertBounds(converted, raw)
   withoutOneWay(converted, raw, conversion)
+  discriminate(converted, raw, conversion)
   return dialect === '3.0' && raw['nullable'] === true ? nullable(converted) : converted
 }
 
@@ -74,6 +77,39 @@ function convertBounds(converted: Record<string, Json>, raw: JsonObject): void {
     delete converted[bound]
     converted[exclusive] = limit
   }
+}
+
+// A discriminator says which branch a value is of: each branch then takes its own names only.
+function discriminate(converted: Record<string, Json>, raw: JsonObject, conversion: Conversion): void {
+  const { discriminator } = raw
+  const name = isObject(discriminator) ? discriminator['propertyName'] : undefined
+  if (!isObject(discriminator) || typeof name !== 'string') return
+  const mapping = isObject(discriminator['mapping']) ? discriminator['mapping'] : {}
+  for (const keyword of ['oneOf', 'anyOf'] as const) {
+    const branches = raw[keyword]
+    if (!isArray(branches)) continue
+    converted[keyword] = branches.map((branch): Json => {
+      const target = isObject(branch) ? branch['$ref'] : undefined
+      if (typeof target !== 'string') return isSchema(branch) ? convert(branch, conversion) : branch
+      const reference = { $ref: conversion.refer(target) }
+      if (restricts(conversion.lookUp(target), name)) return reference
+      return { ...reference, properties: { [name]: { enum: namesOf(target, mapping) } }, required: [name] }
+    })
+  }
+}
+
+// Whether a branch names its own values, which then are what counts.
+function restricts(branch: Json | undefined, name: string): boolean {
+  const properties = isObject(branch) ? branch['properties'] : undefined
+  const property = isObject(properties) ? properties[name] : undefined
+  return isObject(property) && ('const' in property || 'enum' in property)
+}
+
+// Those that the mapping gives to a schema, or else the name of the schema.
+function namesOf(target: string, mapping: JsonObject): readonly string[] {
+  const own = target.slice(target.lastIndexOf('/') + 1)
+  const mapped = Object.keys(mapping).filter((key) => mapping[key] === target || mapping[key] === own)
+  return mapped.length > 0 ? mapped : [own]
 }
 
 // A `readOnly` property is not asked of a request though `required`, and is not to be sent; `writeOnly` likewise in answers.

@@ -66,7 +66,9 @@ export class SchemaRegistry {
     this.names.set(key, name) // before the conversion, which may come back here
     const raw = lookUp(this.document.root, pointer) ?? true
     const refer = (target: string): string => this.name(target, direction)
-    const schema = convert(raw, { dialect: this.document.dialect, direction, refer })
+    const { dialect, root } = this.document
+    const find = (target: string): Json | undefined => lookUp(root, target)
+    const schema = convert(raw, { dialect, direction, refer, lookUp: find })
     this.schemas.set(name, schema)
     this.register(name, schema, pointer)
     return name

@@ -32,7 +32,7 @@ export const CLIENT: Readonly<Record<'ASSAY_CLIENT_ID' | 'ASSAY_CLIENT_SECRET', 
   ASSAY_CLIENT_ID: 'reader-1',
   ASSAY_CLIENT_SECRET: 'shelf-secret-4711',
 }
-const TOKEN = 'shelf-token-0815'
+export const TOKEN = 'shelf-token-0815'
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/iu
 
 const problem: JsonObject = { description: 'refused', content: { 'application/json': { schema: { type: 'object' } } } }
