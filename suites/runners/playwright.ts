@@ -20,6 +20,7 @@ const playwright: SpecTool = {
     ...(run.config === undefined ? ['--trace=retain-on-failure'] : []),
     '--pass-with-no-tests', // that there were none is for the gate to judge
     '--forbid-only', // `.only` would leave the other cases out in silence
+    ...(run.isPaced ? ['--workers=1'] : []),
     ...(run.retries === undefined ? [] : [`--retries=${run.retries}`]),
   ],
   env: ({ packageDir }) => ({ PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(packageDir, COMPILED) }),
