@@ -1,0 +1,22 @@
+import { stripVTControlCharacters } from 'node:util'
+
+const LINE_ENDS = /\r\n|[\r\v\f\u0085\u2028\u2029]/g
+const CONTROL = /[^\P{Cc}\n]|\p{Cs}/gu // but the newline; lone halves of surrogate pairs too
+const INVISIBLE = /\p{Cf}/gu // direction overrides, zero-width, tags: shown text must be the text that is there
+const LOG_COMMAND = /##(?=\w*\[)/g // `##[error]`, `##vso[...]`, `##teamcity[...]` are obeyed by CI logs anywhere in a line
+
+/**
+ * Text that came from a target, a test or a record, made safe to show: no terminal sequence, no control character but
+ * the newline, nothing that reorders or hides text, nothing that a CI log obeys. Doing it twice changes nothing.
+ */
+export function plain(text: string): string {
+  return stripVTControlCharacters(text.replace(LINE_ENDS, '\n').replaceAll('\t', '  '))
+    .replace(CONTROL, '?')
+    .replace(INVISIBLE, '')
+    .replace(LOG_COMMAND, '# #')
+}
+
+/** The same on one line: line breaks and runs of white space become one space. */
+export function plainLine(text: string): string {
+  return plain(text).replace(/\s+/g, ' ').trim()
+}

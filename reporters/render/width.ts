@@ -1,0 +1,82 @@
+import stringWidth from 'string-width'
+
+const ELLIPSIS = '...'
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+/** Columns that plain text takes in a terminal: an emoji or an ideograph takes two. */
+export function widthOf(text: string): number {
+  return isAscii(text) ? text.length : stringWidth(text)
+}
+
+/** The text, or as much of its beginning as fits with `...` behind it. */
+export function cut(text: string, columns: number): string {
+  if (isAscii(text) && text.length <= columns) return text
+  const whole = head(text, columns)
+  if (whole.length === text.length) return text
+  return columns < ELLIPSIS.length ? whole : head(text, columns - ELLIPSIS.length) + ELLIPSIS
+}
+
+/** The text, or its beginning and its end with `...` between them: for paths and ids, whose end tells most. */
+export function cutMiddle(text: string, columns: number): string {
+  const room = columns - ELLIPSIS.length
+  if (cut(text, columns) === text || room < 2) return cut(text, columns)
+  const end = tail(text, Math.ceil(room * 0.6))
+  return head(text, room - widthOf(end)) + ELLIPSIS + end
+}
+
+/** Padded with spaces to a width; longer text is left as it is. */
+export function pad(text: string, columns: number, side: 'left' | 'right'): string {
+  const space = ' '.repeat(Math.max(0, columns - widthOf(text)))
+  return side === 'left' ? text + space : space + text
+}
+
+/**
+ * Breaks text at spaces into lines that fit; a word that is too long is broken where it must be.
+ * @param text - plain; its own line breaks are kept, empty lines are not
+ * @param limit.lines - most lines; what is left over is `...`
+ */
+export function wrap(text: string, limit: { readonly columns: number; readonly lines: number }): readonly string[] {
+  const { columns, lines } = limit
+  const wrapped: string[] = []
+  const paragraphs = text.split('\n').filter((line) => line.trim() !== '')
+  for (const paragraph of paragraphs) {
+    let rest = paragraph.trimEnd()
+    while (rest !== '' && wrapped.length <= lines) {
+      const fits = head(rest, columns) || rest.slice(0, 1)
+      const space = fits.length < rest.length && rest[fits.length] !== ' ' ? fits.lastIndexOf(' ') : -1
+      const line = space > columns / 3 ? fits.slice(0, space) : fits
+      wrapped.push(line.trimEnd())
+      rest = rest.slice(line.length).trimStart()
+    }
+  }
+  if (wrapped.length <= lines) return wrapped
+  const last = wrapped[lines - 1] ?? ''
+  return [...wrapped.slice(0, lines - 1), `${head(last, columns - ELLIPSIS.length - 1)} ${ELLIPSIS}`]
+}
+
+// As many whole characters from the start as fit.
+function head(text: string, columns: number): string {
+  let width = 0
+  for (const { segment, index } of graphemes.segment(text)) {
+    width += widthOf(segment)
+    if (width > columns) return text.slice(0, index)
+  }
+  return text
+}
+
+// As many whole characters from the end as fit.
+function tail(text: string, columns: number): string {
+  const near = text.slice(-8 * columns).toWellFormed() // enough code units for any text that is not built to be slow
+  let width = 0
+  let from = near.length
+  for (const { segment, index } of [...graphemes.segment(near)].toReversed()) {
+    width += widthOf(segment)
+    if (width > columns) break
+    from = index
+  }
+  return near.slice(from)
+}
+
+function isAscii(text: string): boolean {
+  return /^[\u0020-\u007E]*$/.test(text)
+}
