@@ -6,10 +6,10 @@ import type { NonEmpty } from './outcome.ts'
 import type { Reporter } from './report.ts'
 import type { Examination, StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
+import { UNLIMITED_RATE } from './target.ts'
 
 const VERSION_HEADER = 'x-service-version'
 const READY_PATH = '/health/deep'
-const UNLIMITED_RATE = 1_000_000 // requests a second; more than one machine sends
 const DEPLOYED_RATE = 200 // requests a second; what a small ECS service takes without alarm
 
 /** A value that is read from the environment when the target is used. */

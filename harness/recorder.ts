@@ -126,7 +126,14 @@ async function watchStack(config: Config, recording: Recording, ports: Ports): P
   }
 }
 
-async function startStack(recording: Recording, chosen: { provider: string }, { env }: Ports): Promise<Stack> {
+/** Starts the first provider that applies.
+ * @throws E_STACK_NONE, and what the provider throws
+ */
+export async function startStack(
+  recording: Omit<Recording, 'stages'>,
+  chosen: { provider: string },
+  { env }: Ports,
+): Promise<Stack> {
   const { runId, target, providers, folder, signal, observe } = recording
   const passedOver: string[] = []
   for (const provider of providers) {

@@ -1,5 +1,8 @@
 import type { NonEmpty } from './outcome.ts'
 
+/** Requests a second where nothing is to be held back; more than one machine sends. */
+export const UNLIMITED_RATE = 1_000_000
+
 /** What a service says it is. */
 export interface Identity {
   /** Commit, tag or digest, as the version header gives it. */

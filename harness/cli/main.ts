@@ -1,2 +1,156 @@
 #!/usr/bin/env node
-process.exitCode = 4
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { ERRORS, isHarnessError } from '../errors.ts'
+import { isNonEmpty } from '../outcome.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
+import { planCommand } from './commands/plan.ts'
+import { reportCommand } from './commands/report.ts'
+import { runCommand, type RunOptions } from './commands/run.ts'
+import { upCommand, type UpOptions } from './commands/up.ts'
+import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-codes.ts'
+import type { Terminal } from './terminal.ts'
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+interface Ended {
+  exit: ExitName
+}
+
+const interruption = new AbortController()
+const terminal: Terminal = {
+  cwd: process.cwd(),
+  env: process.env,
+  signal: interruption.signal,
+  print: (line) => process.stdout.write(`${line}\n`),
+  complain: (line) => process.stderr.write(`assay: ${line}\n`),
+}
+await main()
+
+async function main(): Promise<void> {
+  const ended: Ended = { exit: 'error' }
+  listen()
+  try {
+    await commands(ended).parseAsync(process.argv)
+  } catch (error) {
+    ended.exit = tell(error)
+  }
+  process.exitCode = EXIT_CODES[ended.exit].code
+  // What a tool left open must not keep the process: everything that has to end was waited for.
+  for (const stream of [process.stdout, process.stderr]) if (stream.writableLength > 0) await drained(stream)
+  process.exit()
+}
+
+// The first signal lets the run stop what it started and tell what it saw; the second ends the process at once.
+function listen(): void {
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (interruption.signal.aborted) process.exit(EXIT_CODES.interrupted.code)
+      terminal.complain(`${signal}: stopping (once more to stop at once)`)
+      interruption.abort(new Error(signal))
+    })
+  }
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      tell(error)
+      process.exit(EXIT_CODES.error.code)
+    })
+  }
+  process.stdout.on('error', () => undefined) // a closed pipe is no reason to leave things running
+}
+
+function commands(ended: Ended): Command {
+  const program = new Command('assay')
+    .description(
+      'Proves that what is running is what was meant to run, and that it works, before anything is promoted.',
+    )
+    .option('--config <file>', 'config file (default: assay.config.ts here or in a folder above)')
+    .option('--verbose', 'print the stack trace of an error')
+    .addHelpText('after', `\nExit codes; only 0 lets anything continue:\n${exitCodeLines().join('\n')}`)
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false })
+    .exitOverride()
+  const set = <A extends unknown[]>(action: (...args: A) => Promise<ExitName>): ((...args: A) => Promise<void>) => {
+    return async (...args) => {
+      ended.exit = await action(...args)
+    }
+  }
+  selection(program.command('run'))
+    .description('observe a target, judge what was seen, and tell it')
+    .option('--out <dir>', 'folder for runs/ and latest (default: .assay beside the config)')
+    .action(set(async (options: RunOptions) => runCommand({ ...program.opts(), ...options }, terminal)))
+  selection(program.command('plan'))
+    .description('say what run would do, against what, under which limits, and why; runs nothing')
+    .option('--out <dir>', 'folder for runs/ and latest')
+    .option('--json', 'print JSON')
+    .action(set(async (options: RunOptions) => planCommand({ ...program.opts(), ...options }, terminal)))
+  program
+    .command('judge')
+    .argument('<record>', 'record.json or the folder of a run')
+    .description('judge a stored record again')
+    .option('--policy <file>', 'gate policy as JSON (default: `gate` of the config)')
+    .option('--json', 'print the verdict as JSON')
+    .action(
+      set(async (record: string, options: JudgeOptions) =>
+        judgeCommand(record, { ...program.opts(), ...options }, terminal),
+      ),
+    )
+  program
+    .command('report')
+    .argument('<records...>', 'record.json files or folders of runs')
+    .description("tell the config's reporters of stored records")
+    .action(
+      set(async (records: string[]) => {
+        if (!isNonEmpty(records)) throw new InvalidArgumentError('expected one record or more')
+        return reportCommand(records, program.opts(), terminal)
+      }),
+    )
+  program
+    .command('up')
+    .description('start a stack in the foreground for a browser or another tool; Ctrl-C stops it')
+    .option('--target <name>', 'target of the config (default: its first)')
+    .option('--stack <name>', 'stack of the config (default: the first that applies)')
+    .option('--json', 'print one line of JSON')
+    .action(set(async (options: UpOptions) => upCommand({ ...program.opts(), ...options }, terminal)))
+  program
+    .command('doctor')
+    .description('say what was found on this machine, what will be used, what is missing and how to get it')
+    .option('--json', 'print JSON')
+    .action(set(async (options: { json?: boolean }) => doctorCommand({ ...program.opts(), ...options }, terminal)))
+  return program
+}
+
+function selection(command: Command): Command {
+  return command
+    .option('--target <name>', 'target of the config (default: its first)')
+    .option('--suite <name>', 'suite to run; may be given again (default: all)', collect)
+    .option('--stack <name>', 'stack of the config (default: the first that applies)')
+    .option('--base-url <url>', 'where the target already runs')
+    .option('--expect-version <version>', 'version that should run there')
+}
+
+function collect(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value]
+}
+
+function tell(error: unknown): ExitName {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 'pass' : 'usage' // commander has printed it
+  const verbose = process.argv.includes('--verbose')
+  if (isHarnessError(error)) {
+    terminal.complain(`${error.message}\n  ${error.code}: ${error.hint}`)
+    if (verbose) terminal.complain(String(error.stack))
+    return interruption.signal.aborted ? 'interrupted' : exitOfError(error.kind)
+  }
+  if (interruption.signal.aborted) return 'interrupted'
+  terminal.complain(
+    error instanceof Error ? `${error.message}\n  E_INTERNAL: ${ERRORS.E_INTERNAL.hint}` : String(error),
+  )
+  if (verbose && error instanceof Error) terminal.complain(String(error.stack))
+  return 'error'
+}
+
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path'
+import { judge } from '../../gate/judge.ts'
+import type { NonEmpty } from '../../outcome.ts'
+import { deliver } from '../../report.ts'
+import { readRecord } from '../../run-folder.ts'
+import { exitOfRun, requiredReporters, worstExit, type ExitName } from '../exit-codes.ts'
+import { findConfig } from '../find-config.ts'
+import { complainOfFailures, type Terminal } from '../terminal.ts'
+
+/** `assay report`: tells the config's reporters of stored records, judged anew. Exits as the worst of the runs did. */
+export async function reportCommand(
+  paths: NonEmpty<string>,
+  options: { readonly config?: string },
+  terminal: Terminal,
+): Promise<ExitName> {
+  const { config } = await findConfig(options.config, terminal.cwd)
+  let exit: ExitName = 'pass'
+  for (const path of paths) {
+    const { record, dir } = await readRecord(resolve(terminal.cwd, path))
+    const report = { record, verdict: judge({ record, policy: config.gate, baseline: undefined }), runDir: dir }
+    const deliveries = await deliver(config.reporters, report, terminal.signal)
+    complainOfFailures(deliveries, terminal)
+    exit = worstExit([exit, exitOfRun({ record, verdict: report.verdict, deliveries }, requiredReporters(config))])
+  }
+  return exit
+}

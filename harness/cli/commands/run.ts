@@ -1,0 +1,38 @@
+import { resolve } from 'node:path'
+import { verify } from '../../run.ts'
+import { exitOfRun, requiredReporters, type ExitName } from '../exit-codes.ts'
+import { findConfig } from '../find-config.ts'
+import { machinePorts } from '../machine-ports.ts'
+import { complainOfFailures, type Terminal } from '../terminal.ts'
+
+/** Options of `assay run`. */
+export interface RunOptions {
+  readonly config?: string
+  readonly target?: string
+  readonly suite?: readonly string[]
+  readonly stack?: string
+  readonly baseUrl?: string
+  readonly expectVersion?: string
+  readonly out?: string
+}
+
+/** `assay run`: observes a target, judges what was seen and tells it. */
+export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitName> {
+  const { config, rootDir } = await findConfig(options.config, terminal.cwd)
+  const { target, baseUrl, expectVersion, stack } = options
+  const run = await verify(
+    config,
+    {
+      signal: terminal.signal,
+      ...(target === undefined ? {} : { target }),
+      ...(baseUrl === undefined ? {} : { baseUrl }),
+      ...(expectVersion === undefined ? {} : { expectVersion }),
+      ...(stack === undefined ? {} : { stack }),
+      ...(options.suite === undefined ? {} : { suites: options.suite }),
+      ...(options.out === undefined ? {} : { outDir: resolve(terminal.cwd, options.out) }),
+    },
+    machinePorts(rootDir, terminal.env),
+  )
+  complainOfFailures(run.deliveries, terminal)
+  return exitOfRun(run, requiredReporters(config))
+}
