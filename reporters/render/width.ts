@@ -24,6 +24,16 @@ export function cutMiddle(text: string, columns: number): string {
   return head(text, room - widthOf(end)) + ELLIPSIS + end
 }
 
+/** The id of a case, or its suite and as many of its last parts as fit: what is nearest to the case tells most. */
+export function cutPath(id: string, columns: number): string {
+  const [suite, ...parts] = id.split(' > ')
+  for (let left = 0; left < parts.length; left += 1) {
+    const path = [suite, ...(left === 0 ? [] : [ELLIPSIS]), ...parts.slice(left)].join(' > ')
+    if (cut(path, columns) === path) return path
+  }
+  return cutMiddle(id, columns)
+}
+
 /** Padded with spaces to a width; longer text is left as it is. */
 export function pad(text: string, columns: number, side: 'left' | 'right'): string {
   const space = ' '.repeat(Math.max(0, columns - widthOf(text)))
@@ -52,6 +62,17 @@ export function wrap(text: string, limit: { readonly columns: number; readonly l
   if (wrapped.length <= lines) return wrapped
   const last = wrapped[lines - 1] ?? ''
   return [...wrapped.slice(0, lines - 1), `${head(last, columns - ELLIPSIS.length - 1)} ${ELLIPSIS}`]
+}
+
+/** The text in pieces that fit, broken wherever they must be. */
+export function chunksOf(text: string, columns: number): readonly string[] {
+  const chunks: string[] = []
+  for (let rest = text; rest !== '';) {
+    const chunk = head(rest, columns) || rest
+    chunks.push(chunk)
+    rest = rest.slice(chunk.length)
+  }
+  return chunks
 }
 
 // As many whole characters from the start as fit.
