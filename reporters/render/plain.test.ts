@@ -30,6 +30,9 @@ describe('plain', () => {
     ['a title', '\u001B]0;owned\u0007text', 'text'],
     ['an 8-bit sequence', '\u009B31mred', 'red'],
     ['half a sequence', 'a\u001B', 'a?'],
+    ['a sequence that never ends', 'a\u001B]0;b', 'a0;b'],
+    ['a short sequence', 'a\u001BcFAIL\u001B(B', 'aFAIL'],
+    ['a device control string', 'a\u001BPq#0\u001B\\b\u0090x\u009Cc', 'abc'],
     ['a backspace', 'FAIL\b\b\b\bPASS', 'FAIL????PASS'],
     ['a carriage return', 'FAIL\rPASS', 'FAIL\nPASS'],
     ['a Windows line end', 'a\r\nb', 'a\nb'],
@@ -47,6 +50,16 @@ describe('plain', () => {
   it('leaves no control character but the newline, whatever comes in', () => {
     fc.assert(fc.property(hostile, (text) => !/[^\P{Cc}\n]|\p{Cf}|\p{Cs}/u.test(plain(text))))
   })
+
+  it.each(['\u001B]0;', '\u001B[', '\u001BP', '\u009D', '##['])(
+    'takes time in proportion to the length for %j',
+    (part) => {
+      const text = part.repeat(400_000 / part.length)
+      const start = performance.now()
+      plain(text)
+      expect(performance.now() - start).toBeLessThan(2000) // about 20 ms; 38 s where each part is searched to the end
+    },
+  )
 
   it('changes nothing the second time', () => {
     fc.assert(fc.property(hostile, (text) => plain(plain(text)) === plain(text)))

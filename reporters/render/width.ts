@@ -1,6 +1,7 @@
 import stringWidth from 'string-width'
 
 const ELLIPSIS = '...'
+const UNITS_PER_COLUMN = 32 // code units that are looked at; more in one column is built to be slow
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** Columns that plain text takes in a terminal: an emoji or an ideograph takes two. */
@@ -26,6 +27,7 @@ export function cutMiddle(text: string, columns: number): string {
 
 /** The id of a case, or its suite and as many of its last parts as fit: what is nearest to the case tells most. */
 export function cutPath(id: string, columns: number): string {
+  if (id.length > UNITS_PER_COLUMN * columns) return cutMiddle(id, columns)
   const [suite, ...parts] = id.split(' > ')
   for (let left = 0; left < parts.length; left += 1) {
     const path = [suite, ...(left === 0 ? [] : [ELLIPSIS]), ...parts.slice(left)].join(' > ')
@@ -77,17 +79,18 @@ export function chunksOf(text: string, columns: number): readonly string[] {
 
 // As many whole characters from the start as fit.
 function head(text: string, columns: number): string {
+  const near = text.slice(0, UNITS_PER_COLUMN * columns)
   let width = 0
-  for (const { segment, index } of graphemes.segment(text)) {
+  for (const { segment, index } of graphemes.segment(near)) {
     width += widthOf(segment)
     if (width > columns) return text.slice(0, index)
   }
-  return text
+  return near
 }
 
 // As many whole characters from the end as fit.
 function tail(text: string, columns: number): string {
-  const near = text.slice(-8 * columns).toWellFormed() // enough code units for any text that is not built to be slow
+  const near = text.slice(-UNITS_PER_COLUMN * columns)
   let width = 0
   let from = near.length
   for (const { segment, index } of [...graphemes.segment(near)].toReversed()) {
