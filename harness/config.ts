@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { counted } from './counted.ts'
 import { HarnessError } from './errors.ts'
 import { gatePolicySchema, type GatePolicy, type GatePolicyInput } from './gate/policy.ts'
 import { suggestion } from './nearest.ts'
@@ -83,9 +84,8 @@ const text = z.string().trim().min(1, { error: 'expected text that is not empty'
 const positive = z.number().positive({ error: 'expected a number above 0' })
 const envReference = z.strictObject({ env: text })
 const textOrEnv = z.union([text, envReference], { error: "expected text or env('NAME')" })
-const url = z.union([envReference, z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })], {
-  error: "expected an http or https URL, or env('NAME')",
-})
+const URL_EXPECTED = "expected an http or https URL, or env('NAME')"
+const url = z.union([envReference, z.url({ protocol: /^https?$/, error: URL_EXPECTED })], { error: URL_EXPECTED })
 const targetOptions = {
   versionHeader: text.toLowerCase().default(VERSION_HEADER),
   readyPath: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default(READY_PATH),
@@ -201,7 +201,7 @@ function unknownSuite(given: unknown, names: readonly (string | undefined)[]): s
 
 function tellFaults(faults: readonly Fault[]): string {
   const lines = faults.map(({ path, message }) => `  ${path.map(String).join('.') || '(top)'}: ${message}`)
-  return `Expected a valid config, got ${lines.length === 1 ? '1 fault' : `${lines.length} faults`}:\n${lines.join('\n')}`
+  return `Expected a valid config, got ${counted(lines.length, 'fault')}:\n${lines.join('\n')}`
 }
 
 // A union's own issue says little: the issues of the alternative that came nearest say what is wrong. A bad key likewise.

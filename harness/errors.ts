@@ -94,6 +94,17 @@ export const ERRORS = {
     summary: 'A suite needs a program or file that is not there.',
     hint: 'Run `assay doctor` to see what is missing and how to get it.',
   },
+  E_DOCUMENT_MISSING: {
+    kind: 'suite',
+    summary: 'The OpenAPI document could not be had from the target or from its file.',
+    hint: 'Open the path or URL that is named by hand, and correct `openapi` of the contract suite.',
+  },
+  E_DOCUMENT_INVALID: {
+    kind: 'suite',
+    summary:
+      'The OpenAPI document is broken, or describes nothing that can be tested. Every fault is told with its pointer.',
+    hint: 'Correct the document at each pointer that is named.',
+  },
   E_RECORD_MISSING: {
     kind: 'record',
     summary: 'There is no record at the path that was given.',
@@ -109,7 +120,7 @@ export const ERRORS = {
     summary: 'A reporter could not deliver.',
     hint: 'The message says why; `assay report RECORD` delivers again without a new run.',
   },
-  E_INTERNAL: {
+  E_ASSAY_BROKEN: {
     kind: 'internal',
     summary: 'Something broke inside assay itself.',
     hint: 'Report it, with the stack trace that --verbose prints.',
@@ -146,7 +157,7 @@ export class HarnessError extends Error {
 /** The code and message of anything that was thrown; what is not ours is `otherwise`. */
 export function describeError(
   error: unknown,
-  otherwise: ErrorCode = 'E_INTERNAL',
+  otherwise: ErrorCode = 'E_ASSAY_BROKEN',
 ): { readonly code: ErrorCode; readonly message: string } {
   if (isHarnessError(error)) return { code: error.code, message: error.message }
   return { code: otherwise, message: error instanceof Error ? error.message || error.name : String(error) }

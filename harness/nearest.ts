@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein'
 
 /** The name that was probably meant; `undefined` when none is near (more than 3 edits, or more than half of it). */
-export function nearest(given: string, names: readonly string[]): string | undefined {
+function nearest(given: string, names: readonly string[]): string | undefined {
   if (names.length === 0) return undefined
   const name = closest(given.toLowerCase(), names)
   const edits = distance(given.toLowerCase(), name.toLowerCase())

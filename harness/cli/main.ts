@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { ERRORS, isHarnessError } from '../errors.ts'
+import { describeError, ERRORS, isHarnessError } from '../errors.ts'
 import { isNonEmpty } from '../outcome.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
@@ -18,6 +18,7 @@ interface Ended {
 }
 
 const interruption = new AbortController()
+let broken = false
 const terminal: Terminal = {
   cwd: process.cwd(),
   env: process.env,
@@ -35,13 +36,14 @@ async function main(): Promise<void> {
   } catch (error) {
     ended.exit = tell(error)
   }
-  process.exitCode = EXIT_CODES[ended.exit].code
+  process.exitCode = EXIT_CODES[broken ? 'error' : ended.exit].code
   // What a tool left open must not keep the process: everything that has to end was waited for.
   for (const stream of [process.stdout, process.stderr]) if (stream.writableLength > 0) await drained(stream)
   process.exit()
 }
 
 // The first signal lets the run stop what it started and tell what it saw; the second ends the process at once.
+// An error that nothing caught does the same, and the run is never more than an error after it.
 function listen(): void {
   for (const signal of SIGNALS) {
     process.on(signal, () => {
@@ -53,7 +55,9 @@ function listen(): void {
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
       tell(error)
-      process.exit(EXIT_CODES.error.code)
+      if (broken) process.exit(EXIT_CODES.error.code)
+      broken = true
+      interruption.abort(new Error('an error that nothing caught'))
     })
   }
   process.stdout.on('error', () => undefined) // a closed pipe is no reason to leave things running
@@ -142,9 +146,8 @@ function tell(error: unknown): ExitName {
     return interruption.signal.aborted ? 'interrupted' : exitOfError(error.kind)
   }
   if (interruption.signal.aborted) return 'interrupted'
-  terminal.complain(
-    error instanceof Error ? `${error.message}\n  E_INTERNAL: ${ERRORS.E_INTERNAL.hint}` : String(error),
-  )
+  const { code, message } = describeError(error, 'E_ASSAY_BROKEN')
+  terminal.complain(`${message}\n  ${code}: ${ERRORS[code].hint}`)
   if (verbose && error instanceof Error) terminal.complain(String(error.stack))
   return 'error'
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type { Verdict } from '../gate/verdict.ts'
 import type { RunRecord } from '../record.ts'
 import { plain } from './plain.ts'
@@ -13,6 +14,6 @@ export function verdictLines(record: RunRecord, verdict: Verdict): readonly stri
       `    ${plain(finding.message)}`,
       ...(finding.reproduce === undefined ? [] : [`    again: ${plain(finding.reproduce)}`]),
     ]),
-    `  ${good} ${good === 1 ? 'finding' : 'findings'} good`,
+    `  ${counted(good, 'finding')} good`,
   ]
 }

@@ -26,7 +26,7 @@ const limitSchema = z
 
 /** The policy's schema, shared by the config and by policy files. */
 export const gatePolicySchema: z.ZodType<GatePolicy, GatePolicyInput> = z.strictObject({
-  required: z.tuple([z.string()], z.string(), { error: 'expected the names of one suite or more' }),
+  required: z.array(z.string()).min(1, { error: 'expected the names of one suite or more' }),
   limits: z
     .record(
       z.string().regex(/^.+\.(count|rate|value|mean|median|min|p90|p95|p99|max)$/, {
@@ -35,7 +35,7 @@ export const gatePolicySchema: z.ZodType<GatePolicy, GatePolicyInput> = z.strict
       limitSchema,
     )
     .default({}),
-}) as z.ZodType<GatePolicy, GatePolicyInput>
+}) as unknown as z.ZodType<GatePolicy, GatePolicyInput>
 
 /** What a user writes. */
 export interface GatePolicyInput {

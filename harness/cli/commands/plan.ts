@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import type { Config } from '../../config.ts'
 import { resolveOut, selectProviders, selectStages } from '../../run.ts'
 import { resolveTarget } from '../../resolve-target.ts'
@@ -108,8 +109,8 @@ function planLines(plan: Plan, { service, targets }: Config): readonly string[] 
 
 function floorText(floor: EvidenceFloor): readonly string[] {
   const parts = [
-    ...(floor.cases === undefined ? [] : [`${floor.cases} cases`]),
-    ...(floor.requests === undefined ? [] : [`${floor.requests} requests`]),
+    ...(floor.cases === undefined ? [] : [counted(floor.cases, 'case')]),
+    ...(floor.requests === undefined ? [] : [counted(floor.requests, 'request')]),
     ...(floor.durationMs === undefined ? [] : [`${floor.durationMs / 1000} s`]),
   ]
   return parts.length === 0 ? [] : [`at least ${parts.join(', ')}`]

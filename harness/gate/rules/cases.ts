@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import { nonEmptyOr, type NonEmpty } from '../../outcome.ts'
 import { lastAttempt } from '../../record.ts'
 import type { CaseResult, SuiteResult } from '../../suite.ts'
@@ -68,7 +69,7 @@ function allPassed(suite: string, passed: number, of: number): Told {
     code: 'CASES_PASSED',
     outcome: 'pass',
     subject: suite,
-    message: `${passed} of ${of} cases of ${suite} passed.`,
+    message: `${passed} of ${counted(of, 'case')} of ${suite} passed.`,
   }
 }
 
@@ -79,6 +80,6 @@ function skips(suite: string, skipped: readonly CaseResult[]): Told {
     outcome: 'inconclusive',
     force: 'shadow',
     subject: suite,
-    message: `${skipped.length} cases of ${suite} were skipped, and do not count as evidence: ${reasons}.`,
+    message: `${counted(skipped.length, 'case')} of ${suite} skipped, which is no evidence: ${reasons}.`,
   }
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import type { NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Completion } from '../../suite.ts'
@@ -80,7 +81,7 @@ function suites(record: RunRecord, policy: GatePolicy): readonly Finding[] {
 
 function told({ result }: RecordedSuite): Pick<Finding, 'code' | 'outcome' | 'message'> {
   const end: Completion = result.completion
-  const seen = `${result.cases.length} ${result.cases.length === 1 ? 'case' : 'cases'}`
+  const seen = counted(result.cases.length, 'case')
   switch (end.kind) {
     case 'completed':
       return { code: 'SUITE_COMPLETED', outcome: 'pass', message: `${result.suite} ran to its end with ${seen}.` }

@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import { nonEmptyOr, type NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite } from '../../record.ts'
 import type { EvidenceFloor, SuiteResult } from '../../suite.ts'
@@ -27,7 +28,7 @@ export function evidence({ record, policy }: GateInput): NonEmpty<Finding> {
 }
 
 /** What a suite saw, in the units of a floor. Cases count when they were attempted. */
-export function evidenceOf(result: SuiteResult): Required<EvidenceFloor> {
+function evidenceOf(result: SuiteResult): Required<EvidenceFloor> {
   return {
     cases: result.cases.filter(({ attempts }) => attempts.length > 0).length,
     requests: result.measurements
@@ -42,7 +43,7 @@ function assess({ floor, result }: RecordedSuite): Pick<Finding, 'code' | 'outco
   const seen = evidenceOf(result)
   if (seen.cases === 0 && seen.requests === 0) {
     const skipped = result.cases.length
-    const but = skipped > 0 ? `; ${skipped} ${skipped === 1 ? 'case was' : 'cases were'} skipped` : ''
+    const but = skipped > 0 ? `; ${counted(skipped, 'case')} skipped` : ''
     return { code: 'EVIDENCE_NONE', outcome: 'inconclusive', message: `${result.suite} observed nothing${but}.` }
   }
   const below = shortfalls(floor, seen)
@@ -55,7 +56,7 @@ function assess({ floor, result }: RecordedSuite): Pick<Finding, 'code' | 'outco
     : {
         code: 'EVIDENCE_SUFFICIENT',
         outcome: 'pass',
-        message: `${result.suite} saw ${seen.cases} cases and ${seen.requests} requests in ${Math.round(seen.durationMs)} ms.`,
+        message: `${result.suite} saw ${counted(seen.cases, 'case')} and ${counted(seen.requests, 'request')} in ${Math.round(seen.durationMs)} ms.`,
       }
 }
 

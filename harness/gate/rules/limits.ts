@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts'
 import { nonEmptyOr, type NonEmpty } from '../../outcome.ts'
 import type { RunRecord } from '../../record.ts'
 import type { Measurement } from '../../suite.ts'
@@ -58,13 +59,13 @@ function compare(key: string, limit: Limit, { suite, measurement }: Measured): F
         ...common,
         code: 'LIMIT_MET',
         outcome: 'pass',
-        message: `${key} is ${shown} over ${observations} observations; limit ${describe(limit)}.`,
+        message: `${key} is ${shown} over ${counted(observations, 'observation')}; limit ${describe(limit)}.`,
       }
     : {
         ...common,
         code: 'LIMIT_CROSSED',
         outcome: 'fail',
-        message: `${key} is ${shown} over ${observations} observations; limit ${describe(limit)}.`,
+        message: `${key} is ${shown} over ${counted(observations, 'observation')}; limit ${describe(limit)}.`,
       }
 }
 

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { faultsOfSuiteResult, hashOf, lastAttempt, parseRecord } from './record.ts'
+import { aCase, aMeasurement, aRecord, aSuiteResult } from './testing/records.ts'
+
+describe('parseRecord', () => {
+  const whole = JSON.stringify(aRecord())
+
+  it('refuses a record cut at any place', () => {
+    for (let end = 0; end < whole.length; end += 7) {
+      expect(() => parseRecord(whole.slice(0, end), 'r.json')).toThrow(/Expected r\.json to be a whole run record/)
+    }
+  })
+
+  it('says that it seems to be cut short', () => {
+    expect(() => parseRecord(whole.slice(0, 100), 'r.json')).toThrow('seems to be cut short (100 characters)')
+    expect(() => parseRecord('{a}', 'r.json')).not.toThrow('cut short')
+  })
+
+  it('refuses another schema, a missing field and one too many, with their paths', () => {
+    const { runId: _runId, ...without } = aRecord()
+    expect(() => parseRecord(JSON.stringify({ ...aRecord(), schema: 'run-record/9' }), 'r')).toThrow('schema:')
+    expect(() => parseRecord(JSON.stringify(without), 'r')).toThrow('runId:')
+    expect(() => parseRecord(JSON.stringify({ ...aRecord(), more: 1 }), 'r')).toThrow('more')
+    expect(() => parseRecord('[]', 'r')).toThrow('(top)')
+  })
+
+  it('gives back what was written', () => {
+    const record = aRecord({
+      stack: { kind: 'started', provider: 'x', startMs: 1, endpoints: { service: 'http://x', database: 'y' } },
+    })
+    expect(parseRecord(JSON.stringify(record), 'r')).toEqual(record)
+  })
+})
+
+describe('faultsOfSuiteResult', () => {
+  it('names what is not whole', () => {
+    expect(faultsOfSuiteResult(undefined)).toHaveLength(1)
+    const uneven = aSuiteResult({ measurements: [aMeasurement({ counts: [] })] })
+    expect(faultsOfSuiteResult(uneven)).toEqual(['measurements.0: expected as many counts as values'])
+  })
+
+  it('finds nothing in a whole result', () => {
+    expect(faultsOfSuiteResult(aSuiteResult({ measurements: [aMeasurement()] }))).toEqual([])
+  })
+})
+
+describe('hashOf', () => {
+  it('does not depend on the order of keys, and does on everything else', () => {
+    expect(hashOf({ a: 1, b: { c: 2, d: [1, 2] } })).toBe(hashOf({ b: { d: [1, 2], c: 2 }, a: 1 }))
+    expect(hashOf({ a: [1, 2] })).not.toBe(hashOf({ a: [2, 1] }))
+  })
+})
+
+describe('lastAttempt', () => {
+  it('is none where nothing was tried', () => {
+    expect(lastAttempt(aCase({ attempts: [] }))).toBeUndefined()
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import type { RunEvent } from './events.ts'
+import { systemClock } from './ports.ts'
+import type { Suite, SuiteContext, SuiteResult } from './suite.ts'
+import { runSuite, sawNoFailure } from './suite-run.ts'
+import { aTarget, fakeSuite } from './testing/fakes.ts'
+import { aCase, aFailedCase, aSuiteResult } from './testing/records.ts'
+
+const NEVER = new AbortController().signal
+
+async function run(suite: Suite, signal = NEVER): Promise<{ result: SuiteResult; events: readonly RunEvent[] }> {
+  const events: RunEvent[] = []
+  const surroundings = {
+    runId: 'r',
+    target: aTarget(),
+    endpoints: { service: 'http://x' },
+    credentials: {},
+    env: {},
+    artifactsDir: '/nowhere',
+    observe: (event: RunEvent) => void events.push(event),
+  }
+  return { result: await runSuite(suite, surroundings, systemClock, signal), events }
+}
+
+async function aborted({ signal }: Pick<SuiteContext, 'signal'>): Promise<void> {
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+}
+
+describe('runSuite', () => {
+  it('a suite that throws is crashed, and keeps what it had told', async () => {
+    const { result } = await run(
+      fakeSuite('smoke', async ({ observe }) => {
+        observe({ kind: 'case-finished', suite: 'smoke', case: aFailedCase('smoke > x') })
+        throw new Error('boom')
+      }),
+    )
+    expect(result.completion).toEqual({ kind: 'crashed', code: 'E_SUITE_CRASHED', message: 'boom' })
+    expect(result.cases).toHaveLength(1)
+  })
+
+  it('a suite that throws at once, without a promise, is crashed', async () => {
+    const suite = fakeSuite('smoke', () => {
+      throw new Error('boom')
+    })
+    expect((await run(suite)).result.completion.kind).toBe('crashed')
+  })
+
+  it('a result that is not whole, or of another suite, is crashed', async () => {
+    const partial = fakeSuite('smoke', async () => ({ suite: 'smoke' }) as SuiteResult)
+    expect((await run(partial)).result.completion).toMatchObject({ kind: 'crashed' })
+    const other = fakeSuite('smoke', async () => aSuiteResult({ suite: 'other' }))
+    expect((await run(other)).result.completion).toMatchObject({ message: 'its result is of the suite other' })
+  })
+
+  it('a suite past its budget is timed out, whatever it says of itself', async () => {
+    const suite = fakeSuite(
+      'smoke',
+      async (context) => {
+        await aborted(context)
+        return aSuiteResult()
+      },
+      { budgetMs: 20 },
+    )
+    expect((await run(suite)).result.completion).toEqual({ kind: 'timed-out', budgetMs: 20 })
+  })
+
+  it('a suite that was interrupted did not run to its end', async () => {
+    const controller = new AbortController()
+    const suite = fakeSuite('smoke', async () => {
+      controller.abort(new Error('SIGINT'))
+      return aSuiteResult()
+    })
+    expect((await run(suite, controller.signal)).result.completion).toEqual({
+      kind: 'not-run',
+      reason: 'interrupted by SIGINT',
+    })
+  })
+
+  it('tells its start and its end', async () => {
+    const { events, result } = await run(fakeSuite('smoke'))
+    expect(events.map(({ kind }) => kind)).toEqual(['suite-started', 'suite-finished'])
+    expect(events.at(-1)).toMatchObject({ cases: 1, failed: 0, completion: { kind: 'completed' } })
+    expect(result).toEqual(aSuiteResult())
+  })
+})
+
+describe('sawNoFailure', () => {
+  it('is false without a case that was tried', () => {
+    expect(sawNoFailure(aSuiteResult({ cases: [] }))).toBe(false)
+    expect(sawNoFailure(aSuiteResult({ cases: [aCase({ attempts: [], skippedBecause: 'x' })] }))).toBe(false)
+  })
+
+  it('is false with a failure or without an end', () => {
+    expect(sawNoFailure(aSuiteResult({ cases: [aCase(), aFailedCase('x')] }))).toBe(false)
+    expect(sawNoFailure(aSuiteResult({ completion: { kind: 'timed-out', budgetMs: 1 } }))).toBe(false)
+  })
+
+  it('is true when what was tried passed', () => {
+    expect(sawNoFailure(aSuiteResult())).toBe(true)
+  })
+})

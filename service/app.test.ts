@@ -1,0 +1,163 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import type { InjectOptions } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { StoreUnavailable } from './store.ts'
+import { failingStore } from './testing/failing-store.ts'
+import { buildTestApp, IDENTITY } from './testing/service.ts'
+
+const app = buildTestApp(failingStore(new Error('secret of the database')), [])
+const awayApp = buildTestApp(failingStore(new StoreUnavailable(new Error('ECONNREFUSED 10.0.0.1'))), [])
+const LONG_ID = 'a'.repeat(5_000)
+
+beforeAll(() => app.ready())
+afterAll(() => Promise.all([app.close(), awayApp.close()]))
+
+const json = { 'content-type': 'application/json' }
+const refused: readonly [string, InjectOptions, number, string][] = [
+  ['an unknown address', { method: 'GET', url: '/nothing?secret=1' }, 404, 'not-found'],
+  [
+    'an unknown address with an odd body',
+    { method: 'POST', url: '/x', payload: '<', headers: { 'content-type': 'text/xml' } },
+    404,
+    'not-found',
+  ],
+  ['an address that cannot be decoded', { method: 'GET', url: '/api/sessions/%ff' }, 400, 'malformed-request'],
+  ['an address with a wrong escape', { method: 'GET', url: '/%zz' }, 400, 'malformed-request'],
+  ['a long id', { method: 'GET', url: `/api/sessions/${LONG_ID}` }, 400, 'invalid-input'],
+  ['an id that is none', { method: 'GET', url: '/api/sessions/%00' }, 400, 'invalid-input'],
+  ['a limit of zero', { method: 'GET', url: '/api/sessions?limit=0' }, 400, 'invalid-input'],
+  ['a limit in hexadecimal', { method: 'GET', url: '/api/sessions?limit=0x10' }, 400, 'invalid-input'],
+  ['a limit twice', { method: 'GET', url: '/api/sessions?limit=1&limit=2' }, 400, 'invalid-input'],
+  ['an empty limit', { method: 'GET', url: '/api/sessions?limit=' }, 400, 'invalid-input'],
+  ['an unknown query field', { method: 'GET', url: '/api/sessions?staus=draft' }, 400, 'invalid-input'],
+  ['a cursor that is none', { method: 'GET', url: '/api/sessions?cursor=1' }, 400, 'invalid-input'],
+  [
+    'a large body',
+    { method: 'POST', url: '/api/auth/token', headers: json, payload: `"${'x'.repeat(70_000)}"` },
+    413,
+    'body-too-large',
+  ],
+  [
+    'a body of another type',
+    { method: 'POST', url: '/api/auth/token', headers: { 'content-type': 'text/plain' }, payload: 'x' },
+    415,
+    'unsupported-media-type',
+  ],
+  [
+    'a body of no type',
+    { method: 'POST', url: '/api/auth/token', payload: Buffer.from('x') },
+    415,
+    'unsupported-media-type',
+  ],
+  [
+    'half a JSON body',
+    { method: 'POST', url: '/api/auth/token', headers: json, payload: '{"a":' },
+    400,
+    'malformed-request',
+  ],
+  [
+    'a JSON body in Latin-1',
+    { method: 'POST', url: '/api/auth/token', headers: json, payload: Buffer.from([0x22, 0xe9, 0x22]) },
+    400,
+    'malformed-request',
+  ],
+  [
+    'a body that sets a prototype',
+    { method: 'POST', url: '/api/auth/token', headers: json, payload: '{"__proto__":{}}' },
+    400,
+    'malformed-request',
+  ],
+  [
+    'no body where one is needed',
+    { method: 'POST', url: '/api/auth/token', headers: json, payload: '' },
+    400,
+    'invalid-input',
+  ],
+  [
+    'a write without a token',
+    { method: 'POST', url: '/api/sessions', headers: json, payload: '{' },
+    401,
+    'unauthenticated',
+  ],
+]
+
+describe('buildApp', () => {
+  test.each(refused)('%s', async (_, request, status, kind) => {
+    const response = await app.inject(request)
+    expect(response.json()).toMatchObject({ type: `urn:problem:${kind}`, status })
+    expect(response.statusCode).toBe(status)
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/problem+json; charset=utf-8',
+      'x-service-version': IDENTITY.version,
+      'x-service-deployment': IDENTITY.deployment,
+    })
+    expect(response.body).not.toContain('secret=1')
+  })
+
+  test.each([
+    ['PUT', '/api/sessions', 'GET, HEAD, POST'],
+    ['OPTIONS', '/api/sessions', 'GET, HEAD, POST'],
+    ['TRACE', '/api/sessions', 'GET, HEAD, POST'],
+    ['DELETE', '/api/sessions', 'GET, HEAD, POST'],
+    ['POST', '/api/sessions/1', 'DELETE, GET, HEAD, PATCH'],
+    ['GET', '/api/auth/token', 'POST'],
+    ['POST', '/health', 'GET, HEAD'],
+    ['PROPFIND', '/health', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD'],
+  ])('%s %s: only %s', async (method, url, allow) => {
+    // Raw, because `inject` knows fewer methods than the network.
+    const response = await overNetwork(`${method} ${url} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)
+    expect(response).toMatch(/^HTTP\/1\.1 405 /)
+    expect(response).toContain(`\r\nallow: ${allow}\r\n`)
+    expect(response).toContain(`\r\nx-service-version: ${IDENTITY.version}\r\n`)
+    expect(response).toContain('urn:problem:method-not-allowed')
+  })
+
+  test.each([
+    ['what is not HTTP', 'nonsense\r\n\r\n', 400, 'malformed-request'],
+    ['too many headers', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+  ])('%s is answered, too', async (_, request, status, kind) => {
+    const response = await overNetwork(request)
+    expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(response).toContain(`\r\nx-service-version: ${IDENTITY.version}\r\n`)
+    expect(response).toContain(`urn:problem:${kind}`)
+  })
+
+  test('an error nobody thought of is a 500 that tells nothing', async () => {
+    const response = await app.inject('/api/sessions')
+    expect(response.statusCode).toBe(500)
+    expect(response.body).not.toContain('secret of the database')
+    expect(response.headers['x-service-version']).toBe(IDENTITY.version)
+  })
+
+  test('a database that is away is a 503 with a time to come back', async () => {
+    const response = await awayApp.inject('/api/sessions')
+    expect(response.statusCode).toBe(503)
+    expect(response.headers['retry-after']).toBe('1')
+    expect(response.body).not.toContain('10.0.0.1')
+  })
+
+  test('the request id is the trace id of the caller', async () => {
+    const trace = '0af7651916cd43dd8448eb211c80319c'
+    const response = await app.inject({ url: '/health', headers: { traceparent: `00-${trace}-b7ad6b7169203331-01` } })
+    expect(response.headers['x-request-id']).toBe(trace)
+  })
+
+  test.each(['/', '/status.mjs', '/status.css'])('%s is part of the page', async (url) => {
+    const response = await app.inject(url)
+    expect(response.statusCode).toBe(200)
+    expect(response.headers['content-type']).toMatch(/^text\/(?:html|javascript|css); charset=utf-8$/)
+    expect(response.headers['x-service-version']).toBe(IDENTITY.version)
+  })
+})
+
+async function overNetwork(request: string): Promise<string> {
+  await app.listen({ port: 0, host: '127.0.0.1' }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'FST_ERR_REOPENED_SERVER')) throw error
+  })
+  const address = app.addresses()[0]
+  const socket = connect(typeof address === 'object' ? address.port : 0, '127.0.0.1')
+  socket.write(request)
+  return text(socket)
+}

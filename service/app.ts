@@ -1,0 +1,130 @@
+import fastify, {
+  LogController,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { AuthClient } from './config.ts'
+import { answerBrokenConnection } from './broken-connection.ts'
+import { describeApi } from './openapi.ts'
+import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts'
+import { toProblem } from './problem-of.ts'
+import { identifyRequest } from './request-id.ts'
+import { authRoutes } from './routes/auth.ts'
+import { healthRoutes, type Identity } from './routes/health.ts'
+import { pageRoutes } from './routes/page.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { Router } from './router.ts'
+import type { Store } from './store.ts'
+import { jwtTokens } from './tokens.ts'
+
+const BODY_LIMIT_BYTES = 64 * 1024
+const PATH_PART_LIMIT = 16 * 1024 // what Node takes as headers altogether; longer than any id, so that a long id is a bad id
+const REQUEST_TIMEOUT_MS = 30_000
+const DATABASE_LIMIT_MS = 2_000
+
+/** All that the service needs of the world. */
+export interface AppDeps {
+  readonly identity: Identity
+  readonly store: Store
+  /** Names of the migrations that the database must have. */
+  readonly migrations: readonly string[]
+  readonly auth: { readonly clients: readonly AuthClient[]; readonly signingKey: string }
+  /** The present instant, ISO-8601 in UTC. @default the machine's clock */
+  readonly clock?: () => string
+  /** Deep health waits this long for the database (ms). @default 2000 */
+  readonly databaseLimitMs?: number
+  /** @default none */
+  readonly logger?: FastifyServerOptions['logger']
+}
+
+/** The service, not yet listening. Whoever closes it also disposes of the store. */
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const { identity, store, migrations } = deps
+  const clock = deps.clock ?? (() => new Date().toISOString())
+  const tokens = jwtTokens({ ...deps.auth, clock })
+  const versionHeaders = { 'x-service-version': identity.version, 'x-service-deployment': identity.deployment }
+
+  const app = fastify({
+    logger: deps.logger ?? false,
+    logController: new LogController({ disableRequestLogging: true }), // one line for each answer instead, below
+    genReqId: identifyRequest,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: false, // what arrives on an open connection while closing is answered too
+    routerOptions: { maxParamLength: PATH_PART_LIMIT },
+    frameworkErrors: (error, request, reply) => {
+      addHeaders(request, reply)
+      sendProblem(toProblem(error), request, reply)
+    },
+    clientErrorHandler: (error, socket) => answerBrokenConnection(error, socket, versionHeaders),
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('caller', null)
+
+  const router = new Router()
+  app.addHook('onRoute', (route) => router.add(route))
+  app.addHook('onRequest', async (request, reply) => {
+    addHeaders(request, reply)
+    if (request.is404) throw router.problemOf(request)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        durationMs: reply.elapsedTime,
+      },
+      'answered',
+    )
+  })
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status >= 500) request.log.error({ err: error }, problem.message)
+    sendProblem(problem, request, reply)
+  })
+  acceptOnlyJson(app)
+
+  describeApi(app)
+  app.register(
+    healthRoutes({ identity, store, clock, migrations, databaseLimitMs: deps.databaseLimitMs ?? DATABASE_LIMIT_MS }),
+  )
+  app.register(authRoutes({ tokens }))
+  app.register(sessionRoutes({ sessions: store.sessions, tokens, clock }))
+  app.register(pageRoutes())
+  return app
+
+  function addHeaders(request: FastifyRequest, reply: FastifyReply): void {
+    reply.headers({ ...versionHeaders, 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
+  }
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type(PROBLEM_MEDIA_TYPE)
+    .serializer((text: string) => text)
+    .send(JSON.stringify(problem.toDocument(request.url)))
+}
+
+// An empty body counts as none: clients send the type with requests that have nothing to say.
+function acceptOnlyJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(null)
+    try {
+      const text = decoder.decode(typeof body === 'string' ? Buffer.from(body) : body)
+      return parse(request, text, done)
+    } catch {
+      return done(new Problem('malformed-request', 'Expected the body to be UTF-8'))
+    }
+  })
+}

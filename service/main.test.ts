@@ -1,0 +1,147 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, request, type IncomingMessage } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { text } from 'node:stream/consumers'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CLIENTS, SIGNING_KEY, startService, type TestService } from './testing/service.ts'
+
+const SCRIPT = fileURLToPath(new URL('main.ts', import.meta.url))
+
+let database: TestService
+beforeAll(async () => {
+  database = await startService()
+})
+afterAll(() => database[Symbol.asyncDispose]())
+
+describe('node service/main.ts', () => {
+  test('a wrong configuration ends it with every fault and no secret', async () => {
+    const child = start({ PORT: 'hunter2', AUTH_SIGNING_KEY: 'hunter2', DATABASE_URL: '' })
+    const [code, stderr] = await Promise.all([exitOf(child), text(streamOf(child.stderr))])
+    expect(code).toBe(2)
+    for (const name of ['PORT', 'AUTH_SIGNING_KEY', 'DATABASE_URL']) expect(stderr).toContain(`- ${name}: `)
+    expect(stderr).not.toContain('hunter2')
+  })
+
+  test('a port that is taken ends it with the reason', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const child = start({ PORT: String(typeof address === 'object' ? address?.port : '') })
+    const [code, stderr] = await Promise.all([exitOf(child), text(streamOf(child.stderr))])
+    server.close()
+    expect(code).toBe(1)
+    expect(stderr).toContain('EADDRINUSE')
+  })
+
+  test('SIGTERM: what came in is answered, open connections are let go, and the exit code is 0', async () => {
+    const blocker = new Client(database.postgres.url)
+    await blocker.connect()
+    await blocker.query('BEGIN')
+    await blocker.query('LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE')
+    const child = start({})
+    const { port } = await listening(child)
+    const inFlight = get(port, '/api/sessions')
+    await untilBlocked(database.postgres.url)
+    child.kill('SIGTERM')
+    await untilRefused(port)
+    await blocker.query('COMMIT')
+    await blocker.end()
+    const [answer, code] = await Promise.all([inFlight, exitOf(child)])
+    expect(answer.status).toBe(200)
+    expect(code).toBe(0)
+  })
+
+  test('it logs JSON with ids and without secrets, and answers with its version', async () => {
+    const child = start({ SERVICE_VERSION: 'v-1', SERVICE_DEPLOYMENT: 'blue', ENVIRONMENT: 'dev' })
+    const { port, log } = await listening(child)
+    const answer = await get(port, '/api/sessions?cursor=hunter2')
+    const deep = await get(port, '/health/deep')
+    child.kill('SIGTERM')
+    await exitOf(child)
+    expect(answer.headers).toMatchObject({ 'x-service-version': 'v-1', 'x-service-deployment': 'blue' })
+    expect(JSON.parse(deep.body)).toMatchObject({ status: 'healthy', environment: 'dev', version: 'v-1' })
+    const lines = log().map((line): unknown => JSON.parse(line))
+    expect(lines).toContainEqual(expect.objectContaining({ msg: 'listening', port }))
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        msg: 'answered',
+        status: 400,
+        route: '/api/sessions',
+        reqId: answer.headers['x-request-id'],
+      }),
+    )
+    expect(log().join('')).not.toMatch(/hunter2|-secret|only tests sign/)
+  })
+})
+
+function start(env: Readonly<Record<string, string>>): ChildProcess {
+  const base = {
+    PATH: process.env['PATH'],
+    PORT: '0',
+    DATABASE_URL: database.postgres.url,
+    AUTH_CLIENTS: JSON.stringify(CLIENTS),
+    AUTH_SIGNING_KEY: SIGNING_KEY,
+  }
+  return spawn(process.execPath, [SCRIPT], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+async function listening(child: ChildProcess): Promise<{ port: number; log: () => readonly string[] }> {
+  let log = ''
+  const port = await new Promise<number>((resolve, reject) => {
+    streamOf(child.stdout).on('data', (chunk: Buffer) => {
+      log += chunk.toString()
+      const found = /^.*"port":(\d+).*"msg":"listening"/m.exec(log)?.[1]
+      if (found !== undefined) resolve(Number(found))
+    })
+    child.once('exit', (code) => reject(new Error(`Ended with ${code} before it listened:\n${log}`)))
+  })
+  return { port, log: () => log.split('\n').filter((line) => line !== '') }
+}
+
+function get(
+  port: number,
+  path: string,
+): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ port, path, host: '127.0.0.1', headers: { connection: 'keep-alive' } }, (response) => {
+      text(response).then(
+        (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        reject,
+      )
+    })
+    sent.once('error', reject)
+    sent.end()
+  })
+}
+
+// Until the service's query waits for the lock.
+async function untilBlocked(url: string): Promise<void> {
+  const client = new Client(url)
+  await client.connect()
+  const isBlocked = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'service' AND wait_event_type = 'Lock'`
+  while ((await client.query(isBlocked)).rowCount === 0) await client.query('SELECT pg_sleep(0.01)')
+  await client.end()
+}
+
+async function untilRefused(port: number): Promise<void> {
+  for (;;) {
+    try {
+      await get(port, '/health')
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return
+      throw error
+    }
+  }
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+function streamOf<T>(stream: T | null): T {
+  if (stream === null) throw new Error('The child was started without pipes')
+  return stream
+}

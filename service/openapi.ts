@@ -1,0 +1,108 @@
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { createJsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import type { OpenAPIV3_1 } from 'openapi-types'
+import type { Scope } from './tokens.ts'
+
+const API_VERSION = '1.0.0'
+
+const SCOPE_DESCRIPTIONS = {
+  'sessions:write': 'Make, change and remove sessions',
+  'deployments:write': 'Record deployments',
+} as const satisfies Record<Scope, string>
+
+const HEADERS = {
+  'x-service-version': 'What answered: a commit or an image digest',
+  'x-service-deployment': 'Which deployment of it answered',
+  'x-request-id': 'Names this request in the logs',
+  location: 'Address of what was made',
+  etag: 'Names the revision, for If-Match and If-None-Match',
+  'www-authenticate': 'How to authenticate, and what was wrong (RFC 6750)',
+  'retry-after': 'Seconds to wait before trying again',
+} as const
+
+type HeaderName = keyof typeof HEADERS
+
+const HEADERS_OF_ALL = ['x-service-version', 'x-service-deployment', 'x-request-id'] as const
+// By status, or by operation and status.
+const HEADERS_BY_STATUS: Readonly<Record<string, readonly HeaderName[]>> = {
+  'createSession 201': ['location', 'etag'],
+  'getSession 200': ['etag'],
+  'getSession 304': ['etag'],
+  'changeSession 200': ['etag'],
+  401: ['www-authenticate'],
+  403: ['www-authenticate'],
+  412: ['etag'],
+  503: ['retry-after'],
+}
+
+/** Describes every route that is added afterwards, at `/openapi.json`; the document is made when first asked for. */
+export function describeApi(app: FastifyInstance): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Live sessions',
+        version: API_VERSION,
+        description: 'Sessions that people join by a code. Errors are problem documents (RFC 9457).',
+      },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'health', description: 'Whether the service is well, and what runs' },
+        { name: 'auth', description: 'Access tokens' },
+        { name: 'sessions', description: 'Live sessions' },
+      ],
+      components: {
+        securitySchemes: {
+          clientSecret: { type: 'http', scheme: 'basic', description: 'Id and secret of a client' },
+          token: {
+            type: 'oauth2',
+            flows: { clientCredentials: { tokenUrl: '/api/auth/token', scopes: SCOPE_DESCRIPTIONS } },
+          },
+        },
+      },
+    },
+    transform: createJsonSchemaTransform({}),
+    transformObject: (document) => jsonSchemaTransformObject(document),
+  })
+  let text: string | undefined
+  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
+    text ??= JSON.stringify(completed(app.swagger() as OpenAPIV3_1.Document))
+    return reply.type('application/json; charset=utf-8').send(text)
+  })
+}
+
+// What the plugins leave out: HEAD beside each GET, and the headers of answers.
+function completed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  for (const path of Object.values(document.paths ?? {})) {
+    if (!path) continue
+    for (const operation of [path.get, path.post, path.patch, path.delete]) {
+      if (operation) addHeaders(operation)
+    }
+    if (path.get) path.head = withoutBodies(path.get)
+  }
+  return document
+}
+
+function addHeaders(operation: OpenAPIV3_1.OperationObject): void {
+  for (const [status, response] of Object.entries(operation.responses ?? {})) {
+    if ('$ref' in response) continue
+    const names = [
+      ...HEADERS_OF_ALL,
+      ...(HEADERS_BY_STATUS[`${operation.operationId} ${status}`] ?? HEADERS_BY_STATUS[status] ?? []),
+    ]
+    response.headers = Object.fromEntries(
+      names.map((name) => [name, { description: HEADERS[name], required: true, schema: { type: 'string' } }]),
+    )
+  }
+}
+
+function withoutBodies<T extends OpenAPIV3_1.OperationObject>(get: T): T {
+  const responses: OpenAPIV3_1.ResponsesObject = {}
+  for (const [status, response] of Object.entries(get.responses ?? {})) {
+    if ('$ref' in response) continue
+    const { content: _, ...rest } = response
+    responses[status] = rest
+  }
+  return { ...get, operationId: `${get.operationId}Head`, summary: `${get.summary}; headers only`, responses }
+}

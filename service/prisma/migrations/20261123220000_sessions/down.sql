@@ -1,0 +1,5 @@
+DROP TABLE "idempotency_keys";
+
+DROP TABLE "sessions";
+
+DROP TYPE "session_status";

@@ -1,0 +1,13 @@
+import type { Store } from '../store.ts'
+
+/** A store that fails whatever it is asked: for tests that must not come so far, or want to see it fail. */
+export function failingStore(error: Error = new Error('This test was not to reach the store')): Store {
+  const fail = async () => {
+    throw error
+  }
+  return {
+    examine: fail,
+    sessions: { create: fail, find: fail, list: fail, change: fail, remove: fail },
+    [Symbol.asyncDispose]: async () => {},
+  }
+}

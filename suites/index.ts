@@ -1,0 +1,5 @@
+export { k6Suite, type EngineChoice, type K6SuiteOptions } from './runners/k6/suite.ts'
+export { contractSuite, type ContractSuiteOptions } from './runners/openapi/suite.ts'
+export { playwrightSuite } from './runners/playwright.ts'
+export type { SpecSuiteOptions } from './runners/spec-suite.ts'
+export { vitestSuite } from './runners/vitest.ts'

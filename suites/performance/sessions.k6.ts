@@ -1,0 +1,131 @@
+// Load on the sessions API: most requests read, some write. Runs on k6 2.x as it is; durations are scaled by DURATION_SCALE.
+import { check, fail, group, sleep } from 'k6'
+import http, { type RefinedResponse } from 'k6/http'
+import { Counter, Trend } from 'k6/metrics'
+import type { Options } from 'k6/options'
+
+interface Session {
+  readonly id: string
+  readonly title: string
+}
+
+interface Login {
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const BASE_URL = __ENV['BASE_URL'] ?? 'http://127.0.0.1:3000'
+const RUN_ID = __ENV['ASSAY_RUN_ID'] ?? 'local'
+const SCALE = Number(__ENV['DURATION_SCALE'] ?? 1)
+const PREFIX = `assay ${RUN_ID}`
+const PAGE = 100 // sessions on one page
+
+const journey = new Trend('session_journey', true)
+const created = new Counter('sessions_created')
+
+export const options: Options = {
+  stages: [
+    { duration: seconds(2), target: 5 },
+    { duration: seconds(6), target: 10 },
+    { duration: seconds(2), target: 0 },
+  ],
+  thresholds: {
+    http_req_duration: ['p(95)<500'],
+    http_req_failed: ['rate<0.01'],
+    checks: ['rate>0.99'],
+    session_journey: ['p(95)<2000'],
+  },
+}
+
+export function setup(): Login {
+  const answer = http.post(`${BASE_URL}/api/auth/token`, {
+    grant_type: 'client_credentials',
+    client_id: __ENV['ASSAY_CLIENT_ID'] ?? '',
+    client_secret: __ENV['ASSAY_CLIENT_SECRET'] ?? '',
+  })
+  if (answer.status !== 200) fail(`login answers ${answer.status}`)
+  return { headers: { Authorization: `Bearer ${text(answer, 'access_token')}`, 'Content-Type': 'application/json' } }
+}
+
+export default function visit(login: Login): void {
+  group('browse', () => {
+    const page = http.get(`${BASE_URL}/api/sessions?limit=20`, { tags: { name: 'list' } })
+    check(page, { 'list answers 200': ({ status }) => status === 200 })
+  })
+  // One visitor in five changes something.
+  if (__ITER % 5 === 0) work(login)
+  sleep(0.05)
+}
+
+export function teardown(login: Login): void {
+  for (const { id } of ownSessions()) {
+    const gone = http.del(`${BASE_URL}/api/sessions/${id}`, null, {
+      headers: { ...login.headers },
+      tags: { name: 'sweep' },
+    })
+    check(gone, { 'sweep removes': ({ status }) => status === 204 || status === 404 })
+  }
+}
+
+function work(login: Login): void {
+  const startedAt = Date.now()
+  group('work', () => {
+    const session = create(login)
+    if (session === undefined) return
+    check(http.get(`${BASE_URL}/api/sessions/${session.id}`, { tags: { name: 'read' } }), {
+      'read answers what was created': (answer) => answer.status === 200 && answer.json('title') === session.title,
+    })
+    const changed = http.patch(`${BASE_URL}/api/sessions/${session.id}`, JSON.stringify({ status: 'active' }), {
+      headers: { ...login.headers },
+      tags: { name: 'activate' },
+    })
+    check(changed, { 'activate answers 200': ({ status }) => status === 200 })
+    const removed = http.del(`${BASE_URL}/api/sessions/${session.id}`, null, {
+      headers: { ...login.headers },
+      tags: { name: 'remove' },
+    })
+    check(removed, { 'remove answers 204': ({ status }) => status === 204 })
+  })
+  journey.add(Date.now() - startedAt)
+}
+
+function create(login: Login): Session | undefined {
+  const title = `${PREFIX} ${__VU}-${__ITER}`
+  const answer = http.post(`${BASE_URL}/api/sessions`, JSON.stringify({ title }), {
+    headers: { ...login.headers },
+    tags: { name: 'create' },
+  })
+  if (!check(answer, { 'create answers 201': ({ status }) => status === 201 })) return undefined
+  created.add(1)
+  return { id: text(answer, 'id'), title }
+}
+
+// What an interrupted iteration left behind.
+function ownSessions(): Session[] {
+  const own: Session[] = []
+  let cursor = ''
+  do {
+    const answer = http.get(
+      `${BASE_URL}/api/sessions?limit=${PAGE}${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      {
+        tags: { name: 'sweep list' },
+      },
+    )
+    if (answer.status !== 200) return own
+    own.push(...itemsOf(answer).filter(({ title }) => title.startsWith(`${PREFIX} `)))
+    cursor = text(answer, 'nextCursor')
+  } while (cursor !== '')
+  return own
+}
+
+function itemsOf(answer: RefinedResponse<'text'>): Session[] {
+  return answer.json('items') as unknown as Session[]
+}
+
+function text(answer: RefinedResponse<'text'>, selector: string): string {
+  const value = answer.json(selector)
+  return typeof value === 'string' ? value : ''
+}
+
+function seconds(amount: number): string {
+  return `${Math.max(1, Math.round(amount * SCALE * 1000))}ms`
+}

@@ -1,0 +1,165 @@
+import { call, PENDING, run, type Body } from './coroutine.ts'
+import { currentUser, enter } from './current.ts'
+import { isCallable, type Callable } from './given.ts'
+
+type Form = (list: readonly unknown[], callback: Callable, given: readonly unknown[]) => Body
+
+/**
+ * Calls a method that takes a callback, from the script. The list methods of the language can't wait for a callback that does:
+ * where it is one of them, the engine's own form runs.
+ */
+export function callBack(receiver: unknown, name: string, ...values: readonly unknown[]): unknown {
+  const method: unknown = Reflect.get(Object(receiver), name, receiver)
+  if (typeof method !== 'function') throw new TypeError(`${name} is not a function`)
+  const [callback] = values
+  if (isCallable(callback)) {
+    const called: Callable = (...given) => Reflect.apply(callback, values[1], given)
+    const form = Array.isArray(receiver) && method === Reflect.get(Array.prototype, name) ? FORMS[name] : undefined
+    if (form && Array.isArray(receiver)) return run(form(receiver, called, values))
+    if (receiver instanceof Map && method === Map.prototype.forEach) return run(eachEntry(receiver, called))
+    if (receiver instanceof Set && method === Set.prototype.forEach) return run(eachEntry(receiver, called))
+  }
+  if (receiver instanceof Promise && (name === 'then' || name === 'catch' || name === 'finally')) {
+    return Reflect.apply(method, receiver, values.map(rooted))
+  }
+  return Reflect.apply(method, receiver, values)
+}
+
+function* every(list: readonly unknown[], callback: Callable): Body {
+  for (let index = 0; index < list.length; index += 1) {
+    if (!(index in list)) continue
+    let held = callback(list[index], index, list)
+    if (held === PENDING) held = yield
+    if (!held) return false
+  }
+  return true
+}
+
+function* some(list: readonly unknown[], callback: Callable): Body {
+  for (let index = 0; index < list.length; index += 1) {
+    if (!(index in list)) continue
+    let held = callback(list[index], index, list)
+    if (held === PENDING) held = yield
+    if (held) return true
+  }
+  return false
+}
+
+function* forEach(list: readonly unknown[], callback: Callable): Body {
+  const { length } = list
+  for (let index = 0; index < length; index += 1) {
+    if (!(index in list)) continue
+    if (callback(list[index], index, list) === PENDING) yield
+  }
+  return undefined
+}
+
+function* map(list: readonly unknown[], callback: Callable): Body {
+  const { length } = list
+  const made: unknown[] = []
+  made.length = length
+  for (let index = 0; index < length; index += 1) {
+    if (!(index in list)) continue
+    const value = callback(list[index], index, list)
+    made[index] = value === PENDING ? yield : value
+  }
+  return made
+}
+
+function* flatMap(list: readonly unknown[], callback: Callable): Body {
+  const made: unknown[] = []
+  const { length } = list
+  for (let index = 0; index < length; index += 1) {
+    if (!(index in list)) continue
+    let value = callback(list[index], index, list)
+    if (value === PENDING) value = yield
+    const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+    for (const item of items) made.push(item)
+  }
+  return made
+}
+
+function* filter(list: readonly unknown[], callback: Callable): Body {
+  const made: unknown[] = []
+  const { length } = list
+  for (let index = 0; index < length; index += 1) {
+    if (!(index in list)) continue
+    const item = list[index]
+    let held = callback(item, index, list)
+    if (held === PENDING) held = yield
+    if (held) made.push(item)
+  }
+  return made
+}
+
+function* findEntry(
+  list: readonly unknown[],
+  callback: Callable,
+  backwards: boolean,
+): Generator<undefined, number, unknown> {
+  const { length } = list
+  for (let step = 0; step < length; step += 1) {
+    const index = backwards ? length - 1 - step : step
+    let held = callback(list[index], index, list)
+    if (held === PENDING) held = yield
+    if (held) return index
+  }
+  return -1
+}
+
+function* find(list: readonly unknown[], callback: Callable): Body {
+  const index = yield* findEntry(list, callback, false)
+  return index < 0 ? undefined : list[index]
+}
+
+function* findLast(list: readonly unknown[], callback: Callable): Body {
+  const index = yield* findEntry(list, callback, true)
+  return index < 0 ? undefined : list[index]
+}
+
+function* reduce(list: readonly unknown[], callback: Callable, given: readonly unknown[], backwards = false): Body {
+  const indexes = [...list.keys()].filter((index) => index in list)
+  if (backwards) indexes.reverse()
+  let total = given[1]
+  if (given.length < 2) {
+    const first = indexes.shift()
+    if (first === undefined) throw new TypeError('Reduce of empty array with no initial value')
+    total = list[first]
+  }
+  for (const index of indexes) {
+    const next = callback(total, list[index], index, list)
+    total = next === PENDING ? yield : next
+  }
+  return total
+}
+
+function* eachEntry(holder: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>, callback: Callable): Body {
+  for (const [key, value] of holder.entries()) if (callback(value, key, holder) === PENDING) yield
+  return undefined
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  every,
+  some,
+  forEach,
+  map,
+  flatMap,
+  filter,
+  find,
+  findLast,
+  findIndex: (list, callback) => findEntry(list, callback, false),
+  findLastIndex: (list, callback) => findEntry(list, callback, true),
+  reduce,
+  reduceRight: (list, callback, given) => reduce(list, callback, given, true),
+}
+
+// A callback of a promise is called by nobody of the script: it is a root of its own.
+function rooted(callback: unknown): unknown {
+  if (!isCallable(callback)) return callback
+  const user = currentUser()
+  return async (...values: readonly unknown[]) =>
+    new Promise((resolve, reject) => {
+      enter(user)
+      call(() => callback(...values), { resume: resolve, fail: reject })
+    })
+}

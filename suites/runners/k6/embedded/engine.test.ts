@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, it } from 'vitest'
+
+const testdata = join(import.meta.dirname, '..', 'testdata')
+
+describe('embeddedEngine', () => {
+  it('leaves no process behind when the harness is killed while a script spins', async () => {
+    const artifactsDir = await mkdtemp(join(tmpdir(), 'assay-k6-'))
+    const harness = spawn(
+      process.execPath,
+      [join(testdata, 'run-and-wait.ts'), join(testdata, 'spins.js'), artifactsDir],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    )
+    await once(createInterface({ input: harness.stdout }), 'line')
+    const engine = await childOf(harness.pid ?? 0)
+    harness.kill('SIGKILL')
+    await once(harness, 'close')
+    await expect.poll(() => isRunning(engine), { timeout: 5000 }).toBe(false)
+    await rm(artifactsDir, { recursive: true })
+  })
+})
+
+async function childOf(parent: number): Promise<number> {
+  for (const entry of await readdir('/proc')) {
+    if (/^\d+$/.test(entry) && (await parentOf(entry)) === parent) return Number(entry)
+  }
+  throw new Error(`process ${parent} has no child`)
+}
+
+async function parentOf(pid: string): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0)
+}
+
+// A process that has ended and was not collected yet is a zombie: it does not run.
+async function isRunning(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined)
+  return status !== undefined && !/^State:\s*Z/m.test(status)
+}

@@ -1,0 +1,203 @@
+import type { Scenario, Stage } from '../options.ts'
+import type { TimerHandle, Timers } from '../timers.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+import { runIteration } from '../iteration.ts'
+
+/** Where an executor gets its virtual users, and gives them back. */
+export interface UserPool {
+  take(scenario: Scenario): VirtualUser
+  giveBack(user: VirtualUser): void
+}
+
+/** How many virtual users should loop from a time on. */
+export interface Step {
+  readonly atMs: number
+  readonly vus: number
+}
+
+/** A plan for virtual users that start their next iteration when the last one ends. */
+export interface LoopPlan {
+  readonly steps: readonly Step[]
+  /** When no iteration starts any more, from the start of the scenario. */
+  readonly endMs: number
+  readonly gracefulStopMs: number
+  readonly gracefulRampDownMs: number
+  /** Whether the virtual user of an index starts one more iteration. */
+  next(index: number): boolean
+}
+
+const LONGEST_TURN_MS = 2 // of iterations that never wait, before others get theirs
+
+/** Runs the closed executors: the number of virtual users is given, the rate follows. */
+export class LoopingExecutor {
+  readonly #scenario: Scenario
+  readonly #plan: LoopPlan
+  readonly #pool: UserPool
+  readonly #timers: Timers
+  readonly #done: () => void
+  readonly #loops: Loop[] = []
+  #started = false
+  #stopping = false
+  #finished = false
+  readonly #timersOwn: TimerHandle[] = []
+
+  constructor(scenario: Scenario, plan: LoopPlan, pool: UserPool, timers: Timers, done: () => void) {
+    this.#scenario = scenario
+    this.#plan = plan
+    this.#pool = pool
+    this.#timers = timers
+    this.#done = done
+  }
+
+  start(): void {
+    const { steps, endMs } = this.#plan
+    const startMs = performance.now()
+    for (const { atMs, vus } of steps) {
+      if (atMs <= 0) this.#setUsers(vus)
+      else this.#timersOwn.push(this.#timers.at(startMs + atMs, () => this.#setUsers(vus)))
+    }
+    this.#timersOwn.push(this.#timers.at(startMs + endMs, () => this.#stopGracefully()))
+    this.#started = true
+    this.#finishWhenIdle()
+  }
+
+  /** Breaks off what runs, and ends. */
+  stop(): void {
+    this.#stopping = true
+    for (const loop of this.#loops) loop.user?.interrupt?.()
+    this.#finishWhenIdle()
+  }
+
+  #stopGracefully(): void {
+    this.#stopping = true
+    this.#timersOwn.push(this.#timers.after(this.#plan.gracefulStopMs, () => this.stop()))
+    this.#finishWhenIdle()
+  }
+
+  #setUsers(wanted: number): void {
+    if (this.#stopping) return
+    while (this.#loops.length < wanted)
+      this.#loops.push({ index: this.#loops.length, user: undefined, wanted: false, grace: undefined })
+    for (const loop of this.#loops) {
+      if (loop.index < wanted) this.#startLoop(loop)
+      else this.#endLoop(loop)
+    }
+  }
+
+  #startLoop(loop: Loop): void {
+    loop.grace?.cancel()
+    loop.grace = undefined
+    loop.wanted = true
+    if (loop.user) return
+    const user = this.#pool.take(this.#scenario)
+    loop.user = user
+    this.#turn(loop, user)
+  }
+
+  // The iteration that runs may come to its end, for a while.
+  #endLoop(loop: Loop): void {
+    if (!loop.wanted) return
+    loop.wanted = false
+    loop.grace = this.#timers.after(this.#plan.gracefulRampDownMs, () => loop.user?.interrupt?.())
+  }
+
+  // Iterations that end at once follow each other in a loop and not in a recursion.
+  #turn(loop: Loop, user: VirtualUser): void {
+    const untilMs = performance.now() + LONGEST_TURN_MS
+    for (;;) {
+      if (!loop.wanted || this.#stopping || !this.#plan.next(loop.index)) {
+        this.#rest(loop, user)
+        return
+      }
+      let ended = false
+      let left = false
+      runIteration(user, this.#scenario.exec, () => {
+        ended = true
+        if (left) this.#turn(loop, user)
+      })
+      left = true
+      if (!ended) return
+      if (performance.now() >= untilMs) {
+        setImmediate(() => this.#turn(loop, user))
+        return
+      }
+    }
+  }
+
+  #rest(loop: Loop, user: VirtualUser): void {
+    loop.grace?.cancel()
+    loop.grace = undefined
+    loop.user = undefined
+    this.#pool.giveBack(user)
+    this.#finishWhenIdle()
+  }
+
+  #finishWhenIdle(): void {
+    if (this.#finished || this.#loops.some(({ user }) => user !== undefined)) return
+    if (!this.#stopping && !this.#isExhausted()) return
+    this.#finished = true
+    for (const timer of this.#timersOwn) timer.cancel()
+    this.#done()
+  }
+
+  // Loops rest when their iterations are used up: an executor that adds none later is done when all rest.
+  #isExhausted(): boolean {
+    return this.#started && this.#loops.length > 0 && this.#plan.steps.length === 1
+  }
+}
+
+interface Loop {
+  readonly index: number
+  user: VirtualUser | undefined
+  wanted: boolean
+  grace: TimerHandle | undefined
+}
+
+/** The plan of a scenario. */
+export function loopPlanOf(scenario: Scenario): LoopPlan {
+  const { gracefulStopMs } = scenario
+  switch (scenario.executor) {
+    case 'constant-vus':
+      return { ...fixed(scenario.vus, scenario.durationMs, gracefulStopMs), next: () => true }
+    case 'ramping-vus':
+      return {
+        steps: rampSteps(scenario.startVus, scenario.stages),
+        endMs: scenario.stages.reduce((sum, { durationMs }) => sum + durationMs, 0),
+        gracefulStopMs,
+        gracefulRampDownMs: scenario.gracefulRampDownMs,
+        next: () => true,
+      }
+    case 'shared-iterations': {
+      let left = scenario.iterations
+      return { ...fixed(scenario.vus, scenario.maxDurationMs, gracefulStopMs), next: () => (left -= 1) >= 0 }
+    }
+    case 'per-vu-iterations': {
+      const left = Array.from({ length: scenario.vus }, () => scenario.iterations)
+      return {
+        ...fixed(scenario.vus, scenario.maxDurationMs, gracefulStopMs),
+        next: (index) => (left[index] = (left[index] ?? 0) - 1) >= 0,
+      }
+    }
+  }
+}
+
+function fixed(vus: number, endMs: number, gracefulStopMs: number): Omit<LoopPlan, 'next'> {
+  return { steps: [{ atMs: 0, vus }], endMs, gracefulStopMs, gracefulRampDownMs: gracefulStopMs }
+}
+
+/** When a ramp has how many virtual users: it changes by one at a time, evenly within a stage. */
+function rampSteps(startVus: number, stages: readonly Stage[]): readonly Step[] {
+  const steps: Step[] = [{ atMs: 0, vus: startVus }]
+  let [fromMs, from] = [0, startVus]
+  for (const { durationMs, target } of stages) {
+    const distance = Math.abs(target - from)
+    const direction = Math.sign(target - from)
+    if (durationMs === 0 && distance > 0) steps.push({ atMs: fromMs, vus: target })
+    else
+      for (let step = 1; step <= distance; step += 1)
+        steps.push({ atMs: fromMs + (durationMs * step) / distance, vus: from + direction * step })
+    fromMs += durationMs
+    from = target
+  }
+  return steps
+}

@@ -1,0 +1,34 @@
+// What a script hands over can be anything: these say what it is.
+
+/** A function of the script. */
+export type Callable = (...values: readonly unknown[]) => unknown
+
+/** Whether something can be called. */
+export function isCallable(value: unknown): value is Callable {
+  return typeof value === 'function'
+}
+
+/** A field of something that a script gave. */
+export function field(given: unknown, name: string): unknown {
+  return typeof given === 'object' && given !== null ? Reflect.get(given, name) : undefined
+}
+
+/** Tags or headers as a script gives them; what is undefined or null is left out. */
+export function stringsOf(given: unknown): Readonly<Record<string, string>> | undefined {
+  if (typeof given !== 'object' || given === null) return undefined
+  const strings: Record<string, string> = {}
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && value !== null) strings[name] = textOf(value)
+  }
+  return strings
+}
+
+/** The text that the language makes of a value. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : `${value as number}`
+}
+
+/** What a JSON text says. */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text)
+}

@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+
+/** The separator of the names in a group's path, as k6 has it. */
+const GROUP_SEPARATOR = '::'
+
+/** A group of checks; the root has no name. */
+export class Group {
+  readonly name: string
+  readonly path: string
+  readonly groups: Map<string, Group> = new Map()
+  readonly checks: Map<string, Check> = new Map()
+
+  constructor(name: string, path: string) {
+    this.name = name
+    this.path = path
+  }
+
+  group(name: string): Group {
+    const known = this.groups.get(name)
+    if (known) return known
+    const group = new Group(name, `${this.path}${GROUP_SEPARATOR}${name}`)
+    this.groups.set(name, group)
+    return group
+  }
+
+  check(name: string): Check {
+    const known = this.checks.get(name)
+    if (known) return known
+    const check = { name, path: `${this.path}${GROUP_SEPARATOR}${name}`, passes: 0, fails: 0 }
+    this.checks.set(name, check)
+    return check
+  }
+}
+
+/** How often a check held and did not. */
+export interface Check {
+  readonly name: string
+  readonly path: string
+  passes: number
+  fails: number
+}
+
+interface ExportedGroup {
+  readonly name: string
+  readonly path: string
+  readonly id: string
+  readonly groups: readonly ExportedGroup[]
+  readonly checks: readonly (Check & { readonly id: string })[]
+}
+
+/** A group as `handleSummary` gets it. */
+export function exportGroup(group: Group): ExportedGroup {
+  return {
+    name: group.name,
+    path: group.path,
+    id: idOf(group.path),
+    groups: [...group.groups.values()].map(exportGroup),
+    checks: [...group.checks.values()].map((check) => ({ ...check, id: idOf(check.path) })),
+  }
+}
+
+// k6's ids: the MD5 of the path
+function idOf(path: string): string {
+  return createHash('md5').update(path).digest('hex')
+}

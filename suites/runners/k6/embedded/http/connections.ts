@@ -1,0 +1,150 @@
+import { Socket } from 'node:net'
+import { buildConnector, Client } from 'undici'
+
+type Connector = ReturnType<typeof buildConnector>
+
+/** How the connections of a run behave. */
+export interface ConnectionOptions {
+  readonly insecureSkipTlsVerify: boolean
+}
+
+const CONNECT_TIMEOUT_MS = 30_000 // k6's dialer
+const IDLE_MS = 600_000 // k6 keeps idle connections for as long as the server does
+const IDLE_MARGIN_MS = 1000 // a connection that the server is about to close is not used any more
+
+/** The connections of all virtual users of a run. */
+export class Connections {
+  readonly #connector: Connector
+
+  constructor({ insecureSkipTlsVerify }: ConnectionOptions) {
+    this.#connector = buildConnector({
+      timeout: CONNECT_TIMEOUT_MS,
+      allowH2: false,
+      maxCachedSessions: 0,
+      rejectUnauthorized: !insecureSkipTlsVerify,
+    })
+  }
+
+  forUser(): UserConnections {
+    return new UserConnections(this.#connector)
+  }
+}
+
+/** The connections of one virtual user: its own, as in k6, kept from iteration to iteration. */
+export class UserConnections {
+  readonly #connector: Connector
+  readonly #byOrigin = new Map<string, Connection[]>()
+  #sent = 0
+  #received = 0
+
+  constructor(connector: Connector) {
+    this.#connector = connector
+  }
+
+  /** A connection that nobody uses, or a new one. */
+  acquire(origin: string): Connection {
+    let all = this.#byOrigin.get(origin)
+    if (all === undefined) {
+      all = []
+      this.#byOrigin.set(origin, all)
+    }
+    for (const connection of all) {
+      if (connection.busy) continue
+      connection.busy = true
+      return connection
+    }
+    const connection = new Connection(origin, this.#connector)
+    all.push(connection)
+    return connection
+  }
+
+  /** Bytes on the wire since the last call. */
+  takeBytes(): { readonly sent: number; readonly received: number } {
+    let sent = 0
+    let received = 0
+    for (const all of this.#byOrigin.values()) {
+      for (const connection of all) {
+        sent += connection.bytesSent
+        received += connection.bytesReceived
+      }
+    }
+    const taken = { sent: sent - this.#sent, received: received - this.#received }
+    this.#sent = sent
+    this.#received = received
+    return taken
+  }
+
+  /** Closes what is idle. */
+  close(): void {
+    for (const all of this.#byOrigin.values()) for (const connection of all) connection.destroy()
+  }
+}
+
+/** One connection, and when it was made. */
+export class Connection {
+  busy = true
+  readonly client: Client
+  // The phases of the last connecting, by `performance.now()`: name lookup, TCP, TLS.
+  blockedStartMs = 0
+  connectStartMs = 0
+  connectEndMs = 0
+  readyMs = 0
+  socket: Socket | undefined
+  // Of sockets that are gone.
+  #pastSent = 0
+  #pastReceived = 0
+
+  constructor(origin: string, connector: Connector) {
+    this.client = new Client(origin, {
+      pipelining: 1,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: IDLE_MS,
+      keepAliveMaxTimeout: IDLE_MS,
+      keepAliveTimeoutThreshold: IDLE_MARGIN_MS,
+      allowH2: false,
+      connect: (options, callback) => this.#connect(connector, options, callback),
+    })
+  }
+
+  get bytesSent(): number {
+    return this.#pastSent + (this.socket?.bytesWritten ?? 0)
+  }
+
+  get bytesReceived(): number {
+    return this.#pastReceived + (this.socket?.bytesRead ?? 0)
+  }
+
+  destroy(): void {
+    void this.client.destroy().catch(() => undefined) // it ends what it has; nobody waits for that
+  }
+
+  #connect(...[connector, options, callback]: [Connector, ...Parameters<Connector>]): void {
+    this.blockedStartMs = performance.now()
+    this.connectStartMs = this.blockedStartMs
+    // The connector does give its socket, though its type does not say so; its events tell the phases apart.
+    const socket: unknown = connector(options, (error, socket) => {
+      this.readyMs = performance.now()
+      if (this.connectEndMs < this.connectStartMs) this.connectEndMs = this.readyMs
+      if (error !== null || socket === null) {
+        callback(error ?? new Error('no socket'), null)
+        return
+      }
+      this.#keep(socket)
+      callback(null, socket)
+    })
+    if (!(socket instanceof Socket)) return
+    socket.once('lookup', () => {
+      this.connectStartMs = performance.now()
+    })
+    socket.prependOnceListener('connect', () => {
+      this.connectEndMs = performance.now()
+    })
+  }
+
+  #keep(socket: Socket): void {
+    this.#pastSent = this.bytesSent
+    this.#pastReceived = this.bytesReceived
+    this.socket = socket
+  }
+}

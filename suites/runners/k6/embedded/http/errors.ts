@@ -1,0 +1,42 @@
+/** Why a request has no answer, as k6 tells it. */
+export interface RequestFault {
+  readonly message: string
+  readonly code: number
+}
+
+/** A host beyond the target's: nothing was sent. */
+export function hostRefused(host: string): RequestFault {
+  return { message: `host ${host} is not one of the target's hosts`, code: 1111 }
+}
+
+/** The time for the request ran out. */
+export const REQUEST_TIMEOUT: RequestFault = { message: 'request timeout', code: 1050 }
+
+// k6, docs "Error codes": 1000 other, 10xx general, 11xx DNS, 12xx TCP, 13xx TLS, 14xx and 15xx answers, 16xx HTTP/2
+const BY_CODE: Readonly<Record<string, RequestFault>> = {
+  ECONNREFUSED: { message: 'dial: connection refused', code: 1212 },
+  ENOTFOUND: { message: 'lookup: no such host', code: 1101 },
+  EAI_AGAIN: { message: 'lookup: temporary failure in name resolution', code: 1100 },
+  ECONNRESET: { message: 'read: connection reset by peer', code: 1220 },
+  EPIPE: { message: 'write: broken pipe', code: 1201 },
+  ETIMEDOUT: { message: 'dial: i/o timeout', code: 1211 },
+  UND_ERR_CONNECT_TIMEOUT: { message: 'dial: i/o timeout', code: 1211 },
+  UND_ERR_SOCKET: { message: 'EOF', code: 1000 },
+  EHOSTUNREACH: { message: 'dial: no route to host', code: 1210 },
+  ENETUNREACH: { message: 'dial: network is unreachable', code: 1210 },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { message: 'x509: certificate signed by unknown authority', code: 1310 },
+  SELF_SIGNED_CERT_IN_CHAIN: { message: 'x509: certificate signed by unknown authority', code: 1310 },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { message: 'x509: certificate signed by unknown authority', code: 1310 },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { message: 'x509: certificate signed by unknown authority', code: 1310 },
+  ERR_TLS_CERT_ALTNAME_INVALID: { message: 'x509: certificate is not valid for this host', code: 1311 },
+  CERT_HAS_EXPIRED: { message: 'x509: certificate has expired or is not yet valid', code: 1300 },
+}
+
+/** What an error of the client means in k6's terms. */
+export function faultOf(error: Error): RequestFault {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const known = BY_CODE[code]
+  if (known !== undefined) return known
+  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) return { message: error.message, code: 1300 }
+  return { message: error.message || error.name, code: 1000 }
+}

@@ -1,0 +1,338 @@
+import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import type { Dispatcher } from 'undici'
+import type { Tags } from '../../metrics/registry.ts'
+import type { TimerHandle } from '../timers.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+import { UserSuspension } from '../wait.ts'
+import type { Connection } from './connections.ts'
+import { faultOf, hostRefused, REQUEST_TIMEOUT, type RequestFault } from './errors.ts'
+import type { RequestSpec } from './request.ts'
+import { Response, type Timings } from './response.ts'
+import { readAddress, type Address } from './urls.ts'
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+const NO_HEADERS: Headers = {}
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+
+/** One request of the script with its redirects, from its call to its response. */
+export class Exchange extends UserSuspension implements Dispatcher.DispatchHandler, Tags {
+  readonly what: string
+  readonly #spec: RequestSpec
+  // Of the present hop; redirects change them.
+  #method: string
+  #address: Address
+  #body: string | Buffer | undefined
+  #redirectsLeft: number
+  #connection: Connection | undefined
+  #controller: Dispatcher.DispatchController | undefined
+  #timer: TimerHandle | undefined
+  #status = 0
+  #headers: Headers = NO_HEADERS
+  #chunks: Buffer[] = []
+  #fault: RequestFault | undefined
+  #isExpected: boolean | undefined
+  #dispatchedMs = 0
+  #startMs = 0
+  #sentMs = 0
+  #firstByteMs = 0
+
+  constructor(user: VirtualUser, spec: RequestSpec) {
+    super(user)
+    this.what = `http.${spec.method.toLowerCase()}()`
+    this.#spec = spec
+    this.#method = spec.method
+    this.#address = spec.address
+    this.#body = spec.body
+    this.#redirectsLeft = spec.redirects
+  }
+
+  tag(name: string): string | undefined {
+    const own = this.#spec.tags?.[name]
+    if (own !== undefined) return own
+    switch (name) {
+      case 'method':
+        return this.#method
+      case 'name':
+        return this.#spec.name
+      case 'url':
+        return this.#address.href
+      case 'status':
+        return String(this.#status)
+      case 'proto':
+        return this.#status === 0 ? undefined : 'HTTP/1.1'
+      case 'expected_response':
+        return this.#isExpected === undefined ? undefined : String(this.#isExpected)
+      case 'error':
+        return this.#fault?.message
+      case 'error_code':
+        return this.#errorCode === 0 ? undefined : String(this.#errorCode)
+      default:
+        return this.user.tag(name)
+    }
+  }
+
+  protected begin(): void {
+    const { timers } = this.user.run
+    if (this.#spec.timeoutMs > 0) this.#timer = timers.after(this.#spec.timeoutMs, () => this.#fail(REQUEST_TIMEOUT))
+    this.#queueHop()
+  }
+
+  protected stop(): void {
+    this.#timer?.cancel()
+    this.#leaveConnection(new Error('the iteration was interrupted'))
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    this.#startMs = performance.now()
+  }
+
+  onRequestSent(): void {
+    this.#sentMs = performance.now()
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+    this.#firstByteMs = performance.now()
+    this.#status = status
+    this.#headers = headers
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#spec.responseType !== 'none') this.#chunks.push(chunk)
+  }
+
+  onResponseEnd(): void {
+    const timings = this.#emit(performance.now())
+    this.#freeConnection()
+    const next = this.#redirectTarget()
+    if (next === undefined) this.#finish(timings)
+    else this.#follow(next)
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(faultOf(error))
+  }
+
+  // The hop waits for its place in the rate that the run may have.
+  #queueHop(): void {
+    const { run } = this.user
+    if (!run.hosts.allows(this.#address.host)) {
+      this.#fail(hostRefused(this.#address.host))
+      return
+    }
+    const delayMs = run.rateLimit.reserve(performance.now())
+    if (delayMs > 0) run.timers.after(delayMs, () => this.#send())
+    else this.#send()
+  }
+
+  #send(): void {
+    if (!this.user.waiting.has(this)) return
+    this.#dispatchedMs = performance.now()
+    this.#startMs = 0
+    this.#sentMs = 0
+    this.#firstByteMs = 0
+    const connection = this.user.connections.acquire(this.#address.origin)
+    this.#connection = connection
+    try {
+      connection.client.dispatch(
+        {
+          method: this.#method,
+          path: this.#address.path,
+          headers: this.#requestHeaders(),
+          body: this.#body ?? null,
+          reset: this.user.run.options.noConnectionReuse,
+        },
+        this,
+      )
+    } catch (error) {
+      this.#fail(faultOf(error instanceof Error ? error : new Error(String(error))))
+    }
+  }
+
+  #requestHeaders(): string[] {
+    const list: string[] = []
+    let hasAgent = false
+    let hasAuthorization = false
+    for (const name in this.#spec.headers) {
+      const lower = name.toLowerCase()
+      // The length is known from the body; a host that differs is passed on.
+      if (lower === 'content-length') continue
+      if (this.#body === undefined && this.#spec.body !== undefined && lower === 'content-type') continue
+      hasAgent ||= lower === 'user-agent'
+      hasAuthorization ||= lower === 'authorization'
+      list.push(name, this.#spec.headers[name] ?? '')
+    }
+    if (!hasAgent) list.push('User-Agent', this.user.run.options.userAgent)
+    if (!hasAuthorization && this.#address.authorization !== undefined)
+      list.push('Authorization', this.#address.authorization)
+    return list
+  }
+
+  #redirectTarget(): Address | undefined {
+    const location = this.#headers['location']
+    if (!REDIRECTS.has(this.#status) || typeof location !== 'string' || this.#redirectsLeft <= 0) return undefined
+    return readAddress(new URL(location, this.#address.href).href)
+  }
+
+  #follow(next: Address): void {
+    this.#redirectsLeft -= 1
+    const keeps = this.#status === 307 || this.#status === 308
+    if (!keeps && this.#method !== 'HEAD') this.#method = 'GET'
+    if (!keeps) this.#body = undefined
+    this.#address = next
+    this.#status = 0
+    this.#headers = NO_HEADERS
+    this.#chunks = []
+    this.#queueHop()
+  }
+
+  #finish(timings: Timings): void {
+    this.#timer?.cancel()
+    this.succeed(this.#response(timings))
+  }
+
+  #fail(fault: RequestFault): void {
+    if (this.#fault !== undefined || !this.user.waiting.has(this)) return
+    this.#fault = fault
+    this.#timer?.cancel()
+    this.#status = 0
+    this.#headers = NO_HEADERS
+    this.#chunks = []
+    const timings = this.#emit(performance.now())
+    this.#leaveConnection(new Error(fault.message))
+    if (this.#spec.throwErrors) {
+      this.break(new Error(`${fault.message} (${this.#method} ${this.#address.href})`))
+      return
+    }
+    this.user.run.warn(`Request Failed: ${this.#method} "${this.#address.href}": ${fault.message}`)
+    this.succeed(this.#response(timings))
+  }
+
+  #freeConnection(): void {
+    if (this.#connection) this.#connection.busy = false
+    this.#connection = undefined
+    this.#controller = undefined
+  }
+
+  // A request that is broken off takes its connection with it.
+  #leaveConnection(reason: Error): void {
+    const controller = this.#controller
+    const connection = this.#connection
+    this.#freeConnection()
+    if (controller) controller.abort(reason)
+    else if (connection && this.#fault !== undefined && connection.client.stats.pending > 0) connection.destroy()
+  }
+
+  get #errorCode(): number {
+    if (this.#fault) return this.#fault.code
+    return this.#status >= 400 ? 1000 + this.#status : 0
+  }
+
+  #emit(endMs: number): Timings {
+    const connection = this.#connection
+    const { measures } = this.user.run
+    const startMs = this.#startMs || endMs
+    const sentMs = this.#sentMs || startMs
+    const firstByteMs = this.#firstByteMs || endMs
+    const timings = this.#startMs === 0 ? NO_TIMINGS : this.#timings(startMs, sentMs, firstByteMs, endMs, connection)
+    this.#isExpected = this.#spec.expected === null ? undefined : this.#spec.expected.includes(this.#status)
+    measures.requests.add(1, this)
+    measures.duration.add(timings.duration, this)
+    measures.blocked.add(timings.blocked, this)
+    measures.connecting.add(timings.connecting, this)
+    measures.tlsHandshaking.add(timings.tls_handshaking, this)
+    measures.sending.add(timings.sending, this)
+    measures.waiting.add(timings.waiting, this)
+    measures.receiving.add(timings.receiving, this)
+    if (this.#isExpected !== undefined) measures.failed.add(this.#isExpected ? 0 : 1, this)
+    return timings
+  }
+
+  #timings(
+    startMs: number,
+    sentMs: number,
+    firstByteMs: number,
+    endMs: number,
+    connection: Connection | undefined,
+  ): Timings {
+    const connected = connection !== undefined && connection.blockedStartMs >= this.#dispatchedMs
+    const sending = Math.max(0, sentMs - startMs)
+    const waiting = Math.max(0, firstByteMs - sentMs)
+    const receiving = Math.max(0, endMs - firstByteMs)
+    return {
+      blocked: Math.max(0, startMs - this.#dispatchedMs),
+      looking_up: connected ? connection.connectStartMs - connection.blockedStartMs : 0,
+      connecting: connected ? connection.connectEndMs - connection.connectStartMs : 0,
+      tls_handshaking: connected ? connection.readyMs - connection.connectEndMs : 0,
+      sending,
+      waiting,
+      receiving,
+      duration: sending + waiting + receiving,
+    }
+  }
+
+  #response(timings: Timings): Response {
+    return new Response({
+      spec: this.#spec,
+      status: this.#status,
+      url: this.#fault === undefined ? this.#address.href : this.#spec.address.href,
+      headers: this.#headers,
+      body: this.#fault === undefined ? this.#readBody() : null,
+      timings,
+      error: this.#fault?.message ?? '',
+      errorCode: this.#errorCode,
+      remoteIp: '',
+      remotePort: 0,
+    })
+  }
+
+  #readBody(): string | ArrayBuffer | null {
+    const { responseType } = this.#spec
+    if (responseType === 'none') return null
+    const bytes = decode(
+      this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks),
+      this.#headers['content-encoding'],
+    )
+    if (responseType === 'text') return bytes.toString('utf8')
+    const copy = new ArrayBuffer(bytes.length)
+    bytes.copy(new Uint8Array(copy))
+    return copy
+  }
+}
+
+const EMPTY = Buffer.alloc(0)
+const NO_TIMINGS: Timings = {
+  blocked: 0,
+  looking_up: 0,
+  connecting: 0,
+  tls_handshaking: 0,
+  sending: 0,
+  waiting: 0,
+  receiving: 0,
+  duration: 0,
+}
+
+// Encodings are listed in the order they were applied.
+function decode(bytes: Buffer, encodings: string | string[] | undefined): Buffer {
+  if (encodings === undefined || bytes.length === 0) return bytes
+  return String(encodings)
+    .split(',')
+    .map((encoding) => encoding.trim().toLowerCase())
+    .reduceRight((encoded, encoding) => decodeOne(encoded, encoding), bytes)
+}
+
+function decodeOne(bytes: Buffer, encoding: string): Buffer {
+  switch (encoding) {
+    case 'gzip':
+      return gunzipSync(bytes)
+    case 'deflate':
+      return inflateSync(bytes)
+    case 'br':
+      return brotliDecompressSync(bytes)
+    case 'zstd':
+      return zstdDecompressSync(bytes)
+    default:
+      return bytes
+  }
+}

@@ -1,0 +1,26 @@
+import type { ExpectedStatuses } from './expected.ts'
+import type { Address } from './urls.ts'
+
+/** One request as the script asks for it, resolved. */
+export interface RequestSpec {
+  readonly method: string
+  readonly address: Address
+  /** `name` tag; the URL unless the script says otherwise. */
+  readonly name: string
+  readonly body: string | Buffer | undefined
+  /** Names as given, to values. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly tags: Readonly<Record<string, string>> | undefined
+  readonly timeoutMs: number
+  readonly redirects: number
+  readonly responseType: ResponseType
+  /** `null`: the request counts neither as expected nor as failed. */
+  readonly expected: ExpectedStatuses | null
+  readonly throwErrors: boolean
+}
+
+/** What becomes of the body of an answer. */
+export const RESPONSE_TYPES = ['text', 'binary', 'none'] as const
+
+/** One of `RESPONSE_TYPES`. */
+export type ResponseType = (typeof RESPONSE_TYPES)[number]

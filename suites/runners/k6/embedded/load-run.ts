@@ -1,0 +1,107 @@
+import type { LoadLimits } from '../engine.ts'
+import { Registry, type Metric } from '../metrics/registry.ts'
+import { Group } from './groups.ts'
+import { AllowedHosts } from './hosts.ts'
+import { Connections } from './http/connections.ts'
+import { DEFAULT_EXPECTED, type ExpectedStatuses } from './http/expected.ts'
+import { RateLimit } from './http/rate-limit.ts'
+import { Log } from './log.ts'
+import { resolveOptions, type Options } from './options.ts'
+import { Timers } from './timers.ts'
+
+/** The metrics that the engine itself adds to, found once. */
+export interface Measures {
+  readonly vus: Metric
+  readonly vusMax: Metric
+  readonly iterations: Metric
+  readonly iterationDuration: Metric
+  readonly droppedIterations: Metric
+  readonly checks: Metric
+  readonly groupDuration: Metric
+  readonly requests: Metric
+  readonly duration: Metric
+  readonly failed: Metric
+  readonly blocked: Metric
+  readonly connecting: Metric
+  readonly tlsHandshaking: Metric
+  readonly sending: Metric
+  readonly waiting: Metric
+  readonly receiving: Metric
+  readonly dataSent: Metric
+  readonly dataReceived: Metric
+}
+
+/** What all virtual users of a run share. */
+export class LoadRun {
+  readonly timers: Timers = new Timers()
+  readonly log: Log = new Log()
+  readonly registry: Registry = new Registry()
+  readonly rootGroup: Group = new Group('', '')
+  readonly measures: Measures
+  readonly hosts: AllowedHosts
+  expected: ExpectedStatuses | null = DEFAULT_EXPECTED
+  // Known once the script's init code has run.
+  options: Options = resolveOptions({})
+  connections: Connections = new Connections({ insecureSkipTlsVerify: false })
+  rateLimit: RateLimit
+  /** Start of the run, by `performance.now()`. */
+  readonly startMs: number = performance.now()
+  activeVus = 0
+  initializedVus = 0
+  completedIterations = 0
+  interruptedIterations = 0
+  exceptions = 0
+  markedFailed = false
+  /** What setup() answered, as JSON. */
+  setupJson: string | undefined
+  /** Ends the run from the script. */
+  abort: (message: string) => void = () => undefined
+  readonly #maxRatePerSecond: number
+
+  constructor({ hosts, maxRatePerSecond }: LoadLimits) {
+    this.hosts = new AllowedHosts(hosts)
+    this.#maxRatePerSecond = maxRatePerSecond
+    this.rateLimit = new RateLimit(maxRatePerSecond)
+    this.measures = measuresOf(this.registry)
+  }
+
+  /** Takes the options of the script; the safety limits stay above them. */
+  configure(options: Options): void {
+    this.options = options
+    this.connections = new Connections(options)
+    this.rateLimit = new RateLimit(
+      options.rps > 0 ? Math.min(options.rps, this.#maxRatePerSecond) : this.#maxRatePerSecond,
+    )
+  }
+
+  warn(message: string): void {
+    this.log.add('warning', message)
+  }
+
+  elapsedMs(): number {
+    return performance.now() - this.startMs
+  }
+}
+
+function measuresOf(registry: Registry): Measures {
+  return {
+    vus: registry.builtin('vus'),
+    vusMax: registry.builtin('vus_max'),
+    iterations: registry.builtin('iterations'),
+    iterationDuration: registry.builtin('iteration_duration'),
+    droppedIterations: registry.builtin('dropped_iterations'),
+    checks: registry.builtin('checks'),
+    groupDuration: registry.builtin('group_duration'),
+    requests: registry.builtin('http_reqs'),
+    duration: registry.builtin('http_req_duration'),
+    failed: registry.builtin('http_req_failed'),
+    blocked: registry.builtin('http_req_blocked'),
+    connecting: registry.builtin('http_req_connecting'),
+    tlsHandshaking: registry.builtin('http_req_tls_handshaking'),
+    sending: registry.builtin('http_req_sending'),
+    waiting: registry.builtin('http_req_waiting'),
+    receiving: registry.builtin('http_req_receiving'),
+    dataSent: registry.builtin('data_sent'),
+    dataReceived: registry.builtin('data_received'),
+  }
+}

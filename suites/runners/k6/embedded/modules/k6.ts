@@ -1,0 +1,89 @@
+import { PENDING, run, type Body } from '../coroutine.ts'
+import { currentUser } from '../current.ts'
+import type { Tags } from '../../metrics/registry.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+import { sleepFor } from '../wait.ts'
+import { isCallable, stringsOf, textOf } from '../given.ts'
+
+/** The module `k6`. */
+export const k6Module: Readonly<Record<string, unknown>> = { check, fail, group, randomSeed, sleep }
+
+function sleep(seconds: unknown): unknown {
+  return sleepFor(Number(seconds) * 1000)
+}
+
+function fail(message: unknown): never {
+  throw new Error(message === undefined ? '' : textOf(message))
+}
+
+// k6 seeds the random numbers of each virtual user; here they stay those of the language.
+function randomSeed(): void {
+  currentUser().run.warn('randomSeed() has no effect in the embedded engine')
+}
+
+function check(value: unknown, conditions: unknown, extraTags?: unknown): unknown {
+  const user = currentUser()
+  refuseInInit(user, 'check()')
+  return run(checkBody(user, value, Object.entries(conditions ?? {}), stringsOf(extraTags)))
+}
+
+function* checkBody(
+  user: VirtualUser,
+  value: unknown,
+  conditions: readonly (readonly [string, unknown])[],
+  tags: Readonly<Record<string, string>> | undefined,
+): Body {
+  let all = true
+  for (const [name, condition] of conditions) {
+    let held: unknown = condition
+    try {
+      if (isCallable(condition)) {
+        held = condition(value)
+        if (held === PENDING) held = yield
+      }
+    } catch (error) {
+      note(user, name, false, tags)
+      throw error
+    }
+    if (!note(user, name, Boolean(held), tags)) all = false
+  }
+  return all
+}
+
+function note(
+  user: VirtualUser,
+  name: string,
+  held: boolean,
+  extra: Readonly<Record<string, string>> | undefined,
+): boolean {
+  const check = user.group.check(name)
+  if (held) check.passes += 1
+  else check.fails += 1
+  const tags: Tags = { tag: (key) => (key === 'check' ? name : (extra?.[key] ?? user.tag(key))) }
+  user.run.measures.checks.add(held ? 1 : 0, tags)
+  return held
+}
+
+function group(name: unknown, task: unknown): unknown {
+  const user = currentUser()
+  refuseInInit(user, 'group()')
+  if (!isCallable(task)) throw new TypeError('group() requires a callback as a second argument')
+  return run(groupBody(user, textOf(name), task))
+}
+
+function* groupBody(user: VirtualUser, name: string, task: () => unknown): Body {
+  const outer = user.group
+  user.group = outer.group(name)
+  const startMs = performance.now()
+  try {
+    const value = task()
+    return value === PENDING ? yield : value
+  } finally {
+    user.run.measures.groupDuration.add(performance.now() - startMs, user)
+    user.group = outer
+  }
+}
+
+function refuseInInit({ phase }: VirtualUser, what: string): void {
+  if (phase === 'init') throw new Error(`using ${what} in the init context is not supported`)
+}

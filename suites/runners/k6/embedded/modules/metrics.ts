@@ -1,0 +1,62 @@
+import type { Metric } from '../../metrics/registry.ts'
+import type { MetricType } from '../../metrics/sinks.ts'
+import { currentUser } from '../current.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+import { stringsOf, textOf } from '../given.ts'
+
+/** The module `k6/metrics`. */
+export const metricsModule: Readonly<Record<string, unknown>> = {
+  Counter: metricClass('counter', Number),
+  Gauge: metricClass('gauge', Number),
+  Rate: metricClass('rate', (value) => (value ? 1 : 0)),
+  Trend: metricClass('trend', Number),
+}
+
+// k6: letters, digits and underscores, at most 128 characters, no digit first
+const VALID_NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/
+
+interface CustomMetric {
+  readonly name: string
+  add(value: unknown, tags?: unknown): boolean
+}
+
+function metricClass(
+  type: MetricType,
+  numberOf: (value: unknown) => number,
+): new (name: unknown, isTime?: unknown) => CustomMetric {
+  return class implements CustomMetric {
+    readonly name: string
+    readonly #metric: Metric
+
+    constructor(name: unknown, isTime?: unknown) {
+      const user = currentUser()
+      if (user.phase !== 'init') throw new Error('metrics must be declared in the init context')
+      this.name = textOf(name)
+      if (!VALID_NAME.test(this.name)) throw new Error(`invalid metric name: '${this.name}'`)
+      const metric = user.run.registry.define(this.name, type, isTime ? 'time' : 'default')
+      if (!metric) throw new Error(`metric '${this.name}' already exists but with a different type or unit`)
+      this.#metric = metric
+    }
+
+    add(value: unknown, tags?: unknown): boolean {
+      const user = currentUser()
+      if (user.phase === 'init') throw new Error('metrics cannot be added to in the init context')
+      const amount = numberOf(value)
+      if (!Number.isFinite(amount)) {
+        user.run.warn(
+          `'${textOf(value)}' is an invalid value for metric '${this.name}', a number or a boolean value is expected`,
+        )
+        return false
+      }
+      this.#metric.add(amount, tags === undefined ? user : withTags(user, stringsOf(tags)))
+      return true
+    }
+  }
+}
+
+function withTags(
+  user: VirtualUser,
+  extra: Readonly<Record<string, string>> | undefined,
+): { tag(name: string): string | undefined } {
+  return { tag: (name) => extra?.[name] ?? user.tag(name) }
+}

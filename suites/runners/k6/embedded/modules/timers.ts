@@ -1,0 +1,61 @@
+import { call } from '../coroutine.ts'
+import { currentUser, enter } from '../current.ts'
+import { isCallable } from '../given.ts'
+import type { TimerHandle } from '../timers.ts'
+
+const handles = new Map<number, { cancel(): void }>()
+let nextId = 0
+
+/** The script's `setTimeout`; the iteration lasts until its timers are done. */
+export function setTimeout(callback: unknown, delayMs?: unknown, ...values: readonly unknown[]): number {
+  return schedule(callback, Number(delayMs ?? 0), values, false)
+}
+
+/** The script's `setInterval`. */
+export function setInterval(callback: unknown, delayMs?: unknown, ...values: readonly unknown[]): number {
+  return schedule(callback, Math.max(1, Number(delayMs ?? 0)), values, true)
+}
+
+/** The script's `clearTimeout` and `clearInterval`. */
+export function clearTimer(id: unknown): void {
+  handles.get(Number(id))?.cancel()
+}
+
+function schedule(callback: unknown, delayMs: number, values: readonly unknown[], repeats: boolean): number {
+  if (!isCallable(callback)) throw new TypeError('a timer needs a function')
+  const user = currentUser()
+  const id = (nextId += 1)
+  let timer: TimerHandle | undefined
+  const stop = (): void => {
+    timer?.cancel()
+    handles.delete(id)
+  }
+  const release = user.openTask(stop)
+  const end = (): void => {
+    stop()
+    release()
+  }
+  const arm = (): void => {
+    timer = user.run.timers.after(delayMs, () => {
+      enter(user)
+      call(() => callback(...values), {
+        resume: () => (repeats && handles.has(id) ? arm() : end()),
+        fail: (error) => {
+          user.failIteration?.(error)
+          end()
+        },
+      })
+    })
+  }
+  handles.set(id, { cancel: end })
+  arm()
+  return id
+}
+
+/** The module `k6/timers`. */
+export const timersModule: Readonly<Record<string, unknown>> = {
+  setTimeout,
+  setInterval,
+  clearTimeout: clearTimer,
+  clearInterval: clearTimer,
+}

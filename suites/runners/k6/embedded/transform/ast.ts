@@ -1,0 +1,30 @@
+import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression, MemberExpression } from 'acorn'
+
+/** A function of the script, however it is written. */
+export type FunctionNode = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
+
+/** Whether a node is a function; methods are the function in them. */
+export function isFunction(node: AnyNode): node is FunctionNode {
+  return (
+    node.type === 'ArrowFunctionExpression' || node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression'
+  )
+}
+
+/** The nodes directly below one. */
+export function childrenOf(node: AnyNode): readonly AnyNode[] {
+  return Object.values(node).flatMap((value: unknown) =>
+    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
+  )
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return (
+    typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'start' in value
+  )
+}
+
+/** The name that a member is reached by; `undefined` for `a[b]` and `a.#b`. */
+export function memberName({ property, computed }: MemberExpression): string | undefined {
+  if (computed) return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
+  return property.type === 'Identifier' ? property.name : undefined
+}

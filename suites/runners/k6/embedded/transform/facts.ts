@@ -1,0 +1,275 @@
+import type {
+  AnyNode,
+  CallExpression,
+  Expression,
+  Program,
+  Property,
+  SpreadElement,
+  TaggedTemplateExpression,
+} from 'acorn'
+import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
+import { CALLBACK_METHODS, CALLING_FUNCTIONS, PLAIN_FUNCTIONS, PLAIN_METHODS, PLAIN_NAMESPACES } from './builtins.ts'
+
+/** What is known of a script before it is changed. */
+export interface Facts {
+  readonly functions: ReadonlyMap<FunctionNode, FunctionFacts>
+  readonly calls: ReadonlyMap<CallNode, CallFacts>
+  /** Names that the script declares anywhere: these are not the language's own. */
+  readonly declared: ReadonlySet<string>
+}
+
+/** Whatever calls: `f()` and f`...`. */
+export type CallNode = CallExpression | TaggedTemplateExpression
+
+/** What is known of a function. */
+export interface FunctionFacts {
+  /** The code may stop inside: its body has to become resumable. */
+  resumable: boolean
+  /** Nothing in it can wait. */
+  plain: boolean
+  usesThis: boolean
+  usesArguments: boolean
+  usesSuper: boolean
+}
+
+/** What is known of a call. */
+export interface CallFacts {
+  /** Its answer has to be tested for PENDING, here. */
+  readonly tested: boolean
+  /** A method of the language that gets a callback which may wait. */
+  readonly callsBack: boolean
+}
+
+// Where a piece of code stands.
+interface Place {
+  /** The function whose body it is part of; `undefined`: code in which nothing can wait. */
+  readonly inside: FunctionNode | undefined
+  /** Its value is the value of the function, with nothing left to do after it. */
+  readonly last: boolean
+  /** A `try` or a `for of` around it has something left to do. */
+  readonly guarded: boolean
+}
+
+const NOWHERE: Place = { inside: undefined, last: false, guarded: false }
+
+/** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
+export function gatherFacts(program: Program): Facts {
+  const names = gatherNames(program)
+  const functions = new Map<FunctionNode, FunctionFacts>()
+  const calls = new Map<CallNode, CallFacts>()
+
+  function visit(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
+    if (isFunction(node)) visitFunction(node, owner, canWait(node))
+    else if (node.type === 'MethodDefinition' || node.type === 'Property') visitMember(node, place, owner)
+    else if (node.type === 'PropertyDefinition') {
+      if (node.computed) visit(node.key, { ...place, last: false }, owner)
+      if (node.value) visit(node.value, NOWHERE, owner)
+    } else if (node.type === 'StaticBlock') for (const child of node.body) visit(child, NOWHERE, owner)
+    else visitPlain(node, place, owner)
+  }
+
+  function visitMember(
+    node: Extract<AnyNode, { type: 'MethodDefinition' | 'Property' }>,
+    place: Place,
+    owner: readonly FunctionNode[],
+  ): void {
+    if (node.computed) visit(node.key, { ...place, last: false }, owner)
+    const { value } = node
+    if (isFunction(value)) {
+      const called = node.kind === 'method' || node.kind === 'init'
+      visitFunction(value, owner, called && canWait(value))
+    } else visit(value, { ...place, last: false }, owner)
+  }
+
+  function visitFunction(node: FunctionNode, owner: readonly FunctionNode[], waits: boolean): void {
+    functions.set(node, {
+      resumable: waits && node.async,
+      plain: !node.async,
+      usesThis: false,
+      usesArguments: false,
+      usesSuper: false,
+    })
+    const inner = [...owner, node]
+    for (const parameter of node.params) visit(parameter, NOWHERE, inner)
+    const inside = waits ? node : undefined
+    const last = node.type === 'ArrowFunctionExpression' && node.expression
+    visit(node.body, { inside, last, guarded: false }, inner)
+  }
+
+  function visitPlain(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
+    noteUse(node, owner)
+    for (const [child, below] of placesBelow(node, place)) visit(child, below, owner)
+    if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
+    if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
+  }
+
+  function noteCall(node: CallNode, place: Place): void {
+    const { inside } = place
+    if (neverWaits(node)) return
+    const tested = inside !== undefined && (!place.last || place.guarded)
+    calls.set(node, { tested, callsBack: inside !== undefined && callsBack(node) })
+    if (inside !== undefined) mark(inside, tested ? { resumable: true, plain: false } : { plain: false })
+  }
+
+  function mark(node: FunctionNode, change: Partial<FunctionFacts>): void {
+    const facts = functions.get(node)
+    if (facts) Object.assign(facts, change)
+  }
+
+  // `this`, `arguments` and `super` are those of the nearest function that is no arrow; every arrow up to there passes them on.
+  function noteUse(node: AnyNode, owner: readonly FunctionNode[]): void {
+    const change: Partial<FunctionFacts> | undefined =
+      node.type === 'ThisExpression'
+        ? { usesThis: true }
+        : node.type === 'Super'
+          ? { usesSuper: true, usesThis: true }
+          : node.type === 'Identifier' && node.name === 'arguments'
+            ? { usesArguments: true }
+            : undefined
+    if (!change) return
+    for (const node of owner.toReversed()) {
+      mark(node, change)
+      if (node.type !== 'ArrowFunctionExpression') return
+    }
+  }
+
+  function neverWaits(node: CallNode): boolean {
+    const callee = node.type === 'CallExpression' ? node.callee : node.tag
+    if (callee.type === 'Super') return true
+    if (callee.type === 'Identifier') {
+      if (names.checks.has(callee.name)) return node.type === 'CallExpression' && isPlainCheck(node)
+      return !names.declared.has(callee.name) && PLAIN_FUNCTIONS.has(callee.name)
+    }
+    if (callee.type !== 'MemberExpression') return false
+    const name = memberName(callee)
+    if (name === undefined) return false
+    if (callee.object.type === 'Identifier' && !names.declared.has(callee.object.name)) {
+      if (PLAIN_NAMESPACES.has(callee.object.name)) return !CALLING_FUNCTIONS.has(name)
+    }
+    return PLAIN_METHODS.has(name) && !names.members.has(name)
+  }
+
+  // check(value, { name: plain function, ... })
+  function isPlainCheck({ arguments: [, conditions] }: CallExpression): boolean {
+    return (
+      conditions?.type === 'ObjectExpression' &&
+      conditions.properties.every(
+        (property: Property | SpreadElement) => property.type === 'Property' && isPlainValue(property.value),
+      )
+    )
+  }
+
+  function isPlainValue(node: Expression | SpreadElement): boolean {
+    if (node.type === 'Literal' || node.type === 'TemplateLiteral') return true
+    return isFunction(node) && functions.get(node)?.plain === true
+  }
+
+  function callsBack(node: CallNode): boolean {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
+    if (node.callee.object.type === 'Super') return false
+    const name = memberName(node.callee)
+    if (name === undefined || !CALLBACK_METHODS.has(name)) return false
+    return node.arguments.some((argument) => !isPlainValue(argument))
+  }
+
+  for (const statement of program.body) visit(statement, NOWHERE, [])
+  return { functions, calls, declared: names.declared }
+}
+
+// Generators of the script keep their own `yield`, and `new.target` is lost in a body that is moved: such functions stay as they are.
+function canWait(node: FunctionNode): boolean {
+  return !node.generator && !uses(node, 'MetaProperty') && !(node.async && usesForAwait(node))
+}
+
+function uses(node: AnyNode, type: AnyNode['type']): boolean {
+  return childrenOf(node).some((child) => child.type === type || (!isFunction(child) && uses(child, type)))
+}
+
+function usesForAwait(node: AnyNode): boolean {
+  return childrenOf(node).some(
+    (child) => (child.type === 'ForOfStatement' && child.await) || (!isFunction(child) && usesForAwait(child)),
+  )
+}
+
+// Which of the nodes below are the last thing that their function does.
+function placesBelow(node: AnyNode, place: Place): readonly (readonly [AnyNode, Place])[] {
+  const inner: Place = { ...place, last: false }
+  if (node.type === 'ReturnStatement') return node.argument ? [[node.argument, { ...place, last: true }]] : []
+  if (node.type === 'ConditionalExpression') {
+    return [
+      [node.test, inner],
+      [node.consequent, place],
+      [node.alternate, place],
+    ]
+  }
+  if (node.type === 'LogicalExpression') {
+    return [
+      [node.left, inner],
+      [node.right, place],
+    ]
+  }
+  if (node.type === 'SequenceExpression') {
+    const last = node.expressions.length - 1
+    return node.expressions.map((expression, index) => [expression, index === last ? place : inner])
+  }
+  if (node.type === 'ChainExpression') return [[node.expression, place]]
+  const guarded = node.type === 'TryStatement' || node.type === 'ForOfStatement'
+  return childrenOf(node).map((child) => [child, guarded ? { ...inner, guarded } : inner])
+}
+
+interface Names {
+  readonly declared: ReadonlySet<string>
+  /** Under which names members are set to something that may be a function. */
+  readonly members: ReadonlySet<string>
+  /** Names under which `check` of k6 is imported. */
+  readonly checks: ReadonlySet<string>
+}
+
+function gatherNames(program: Program): Names {
+  const declared = new Set<string>()
+  const members = new Set<string>()
+  const checks = new Set<string>()
+  function bind(pattern: AnyNode): void {
+    if (pattern.type === 'Identifier') declared.add(pattern.name)
+    else if (pattern.type === 'Property') bind(pattern.value)
+    else if (pattern.type === 'AssignmentPattern') bind(pattern.left)
+    else if (pattern.type !== 'MemberExpression') for (const child of childrenOf(pattern)) bind(child)
+  }
+  function visit(node: AnyNode): void {
+    if (node.type === 'VariableDeclarator') bind(node.id)
+    else if (
+      node.type === 'ImportSpecifier' ||
+      node.type === 'ImportDefaultSpecifier' ||
+      node.type === 'ImportNamespaceSpecifier'
+    )
+      bind(node.local)
+    else if (node.type === 'CatchClause' && node.param) bind(node.param)
+    else if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.id) bind(node.id)
+    else if (isFunction(node)) {
+      if (node.id) bind(node.id)
+      for (const parameter of node.params) bind(parameter)
+    }
+    noteMember(node)
+    noteCheck(node)
+    for (const child of childrenOf(node)) visit(child)
+  }
+  function noteMember(node: AnyNode): void {
+    if (node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
+      if (node.key.type === 'Identifier' && node.value?.type !== 'Literal') members.add(node.key.name)
+      if (node.key.type === 'Literal' && typeof node.key.value === 'string') members.add(node.key.value)
+    } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const name = memberName(node.left)
+      if (name !== undefined) members.add(name)
+    }
+  }
+  function noteCheck(node: AnyNode): void {
+    if (node.type !== 'ImportDeclaration' || node.source.value !== 'k6') return
+    for (const specifier of node.specifiers) {
+      if (specifier.type !== 'ImportSpecifier') continue
+      if (specifier.imported.type === 'Identifier' && specifier.imported.name === 'check')
+        checks.add(specifier.local.name)
+    }
+  }
+  visit(program)
+  return { declared, members, checks }
+}

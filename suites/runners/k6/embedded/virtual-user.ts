@@ -1,0 +1,111 @@
+import { field } from './given.ts'
+import type { Tags } from '../metrics/registry.ts'
+import type { Group } from './groups.ts'
+import type { UserConnections } from './http/connections.ts'
+import type { LoadRun } from './load-run.ts'
+import type { UserSuspension } from './wait.ts'
+
+/** What a virtual user is doing; requests and checks are not for the init code. */
+export type Phase = 'init' | 'setup' | 'load' | 'teardown' | 'summary'
+
+/** What a script may ask of the scenario it runs in. */
+export interface ActiveScenario {
+  readonly name: string
+  readonly executor: string
+  /** Milliseconds since 1970. */
+  readonly startTimeMs: number
+  /** Iterations that were started, over all virtual users. */
+  started: number
+  /** 0..1 */
+  progress(): number
+}
+
+/** One virtual user: its own copy of the script's modules, its own connections, one iteration at a time. */
+export class VirtualUser implements Tags {
+  readonly id: number
+  readonly run: LoadRun
+  readonly connections: UserConnections
+  /** What the script exports; read by `exported`. */
+  exports: unknown
+  phase: Phase = 'init'
+  group: Group
+  /** Set by the script, or by a scenario. */
+  tags: Record<string, string> = {}
+  metadata: Record<string, string> = {}
+  scenario = ''
+  activeScenario: ActiveScenario | undefined
+  /** Iterations by scenario, counted from 0; -1 before the first. */
+  readonly scenarioIterations: Map<string, number> = new Map()
+  iterationInTest = 0
+  setupData: unknown
+  hasSetupData = false
+  /** What it waits for at present. */
+  readonly waiting: Set<UserSuspension> = new Set()
+  // Set while an iteration runs. `abandon` ends it where it is, as if it had come to its end; `interrupt` breaks it off.
+  abandon: (() => void) | undefined
+  interrupt: (() => void) | undefined
+  failIteration: ((error: unknown) => void) | undefined
+  onIdle: (() => void) | undefined
+  readonly #openTasks = new Set<() => void>()
+  // What the transformed script reads as globals.
+  readonly __VU: number
+  __ITER = -1
+  __ENV: Readonly<Record<string, string>>
+
+  constructor(id: number, run: LoadRun, env: Readonly<Record<string, string>>) {
+    this.id = id
+    this.__VU = id
+    this.run = run
+    this.group = run.rootGroup
+    this.connections = run.connections.forUser()
+    this.__ENV = Object.freeze({ ...env })
+  }
+
+  /** Timers and requests that go on beside the script's code: an iteration lasts until all are done. */
+  get isIdle(): boolean {
+    return this.#openTasks.size === 0
+  }
+
+  /** Says that something goes on; the answer is called when it is done. `cancel` breaks it off. */
+  openTask(cancel: () => void = () => undefined): () => void {
+    const task = (): void => cancel()
+    this.#openTasks.add(task)
+    return () => {
+      if (!this.#openTasks.delete(task) || this.#openTasks.size > 0) return
+      const { onIdle } = this
+      this.onIdle = undefined
+      onIdle?.()
+    }
+  }
+
+  /** Breaks off all that goes on. */
+  cancelAll(): void {
+    this.onIdle = undefined
+    for (const suspension of this.waiting) suspension.cancel()
+    const tasks = [...this.#openTasks]
+    this.#openTasks.clear()
+    for (const task of tasks) task()
+  }
+
+  /** What the script exports under a name. */
+  exported(name: string): unknown {
+    return field(this.exports, name)
+  }
+
+  tag(name: string): string | undefined {
+    switch (name) {
+      case 'group':
+        return this.phase === 'setup' || this.phase === 'teardown'
+          ? `::${this.phase}${this.group.path}`
+          : this.group.path
+      case 'scenario':
+        return this.scenario === '' ? undefined : this.scenario
+      case 'vu':
+        return String(this.id)
+      case 'iter':
+        return String(this.__ITER)
+      default:
+        return this.tags[name]
+    }
+  }
+}

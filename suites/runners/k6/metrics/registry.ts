@@ -1,0 +1,231 @@
+import { seriesOf, summaryValues, type Contains, type Series } from './series.ts'
+import { createSink, type MetricType, type Sink } from './sinks.ts'
+import { holds, parseThreshold, statisticsOf, supportsStatistic, type ThresholdExpression } from './threshold.ts'
+import type { SummaryMetric } from '../engine.ts'
+
+/** The tags of a sample, asked for one by one: most samples are never asked. */
+export interface Tags {
+  tag(name: string): string | undefined
+}
+
+/** A threshold as the options of a script have it, resolved. */
+export interface Threshold {
+  readonly expression: ThresholdExpression
+  readonly abortOnFail: boolean
+  readonly delayAbortMs: number
+  crossed: boolean
+}
+
+/** What k6 measures by itself, in the order it tells them. */
+const BUILTIN_METRICS: readonly (readonly [name: string, type: MetricType, contains: Contains])[] = [
+  ['vus', 'gauge', 'default'],
+  ['vus_max', 'gauge', 'default'],
+  ['iterations', 'counter', 'default'],
+  ['iteration_duration', 'trend', 'time'],
+  ['dropped_iterations', 'counter', 'default'],
+  ['checks', 'rate', 'default'],
+  ['group_duration', 'trend', 'time'],
+  ['http_reqs', 'counter', 'default'],
+  ['http_req_duration', 'trend', 'time'],
+  ['http_req_failed', 'rate', 'default'],
+  ['http_req_blocked', 'trend', 'time'],
+  ['http_req_connecting', 'trend', 'time'],
+  ['http_req_tls_handshaking', 'trend', 'time'],
+  ['http_req_sending', 'trend', 'time'],
+  ['http_req_waiting', 'trend', 'time'],
+  ['http_req_receiving', 'trend', 'time'],
+  ['data_sent', 'counter', 'data'],
+  ['data_received', 'counter', 'data'],
+]
+
+/** One metric with the parts of it that thresholds ask for. */
+export class Metric {
+  readonly name: string
+  readonly contains: Contains
+  readonly sink: Sink
+  readonly parts: MetricPart[] = []
+  thresholds: readonly Threshold[] = []
+
+  constructor(name: string, type: MetricType, contains: Contains) {
+    this.name = name
+    this.contains = contains
+    this.sink = createSink(type)
+  }
+
+  add(value: number, tags: Tags): void {
+    this.sink.add(value)
+    for (const part of this.parts) if (part.matches(tags)) part.sink.add(value)
+  }
+}
+
+/** The samples of a metric that carry some tags: `http_reqs{kind:write}`. */
+export class MetricPart {
+  readonly name: string
+  readonly contains: Contains
+  readonly sink: Sink
+  thresholds: readonly Threshold[] = []
+  readonly #tags: readonly (readonly [string, string])[]
+
+  constructor(name: string, metric: Metric, tags: readonly (readonly [string, string])[]) {
+    this.name = name
+    this.contains = metric.contains
+    this.sink = createSink(metric.sink.type)
+    this.#tags = tags
+  }
+
+  matches(tags: Tags): boolean {
+    return this.#tags.every(([name, value]) => (tags.tag(name) ?? '') === value)
+  }
+}
+
+/** The metrics of a run. */
+export class Registry {
+  readonly #metrics = new Map<string, Metric>()
+  #marks = 0
+
+  constructor() {
+    for (const [name, type, contains] of BUILTIN_METRICS) this.define(name, type, contains)
+    this.part('http_req_duration{expected_response:true}')
+  }
+
+  /** The metric of a name; made when it is not there. `undefined`: it is there, and of another kind. */
+  define(name: string, type: MetricType, contains: Contains): Metric | undefined {
+    const known = this.#metrics.get(name)
+    if (known) return known.sink.type === type && known.contains === contains ? known : undefined
+    const metric = new Metric(name, type, contains)
+    this.#metrics.set(name, metric)
+    this.#catchUp(metric.sink)
+    return metric
+  }
+
+  get(name: string): Metric | undefined {
+    return this.#metrics.get(name)
+  }
+
+  /** A metric that k6 itself has. */
+  builtin(name: string): Metric {
+    const metric = this.#metrics.get(name)
+    if (!metric) throw new Error(`no built-in metric ${name}`)
+    return metric
+  }
+
+  /** The metric or the part of one that a name such as `http_reqs{kind:write}` means. */
+  part(name: string): Metric | MetricPart | undefined {
+    const [, base = '', inner] = /^([^{]*)(?:\{(.*)\})?$/s.exec(name) ?? []
+    const metric = this.#metrics.get(base.trim())
+    if (!metric || inner === undefined) return metric
+    const known = metric.parts.find((part) => part.name === name)
+    if (known) return known
+    const part = new MetricPart(name, metric, tagsOf(inner))
+    metric.parts.push(part)
+    this.#catchUp(part.sink)
+    return part
+  }
+
+  /** Everything that was measured or has a threshold, parts behind their whole. */
+  observed(): readonly (Metric | MetricPart)[] {
+    return [...this.#metrics.values()]
+      .flatMap((metric) => [metric, ...metric.parts])
+      .filter(({ sink, thresholds }) => sink.count > 0 || thresholds.length > 0)
+  }
+
+  /** A block starts or ends here. */
+  mark(): void {
+    this.#marks += 1
+    for (const metric of this.#metrics.values()) {
+      metric.sink.mark()
+      for (const part of metric.parts) part.sink.mark()
+    }
+  }
+
+  series(blocksMs: readonly number[], totalMs: number): readonly Series[] {
+    return this.observed().map(({ name, contains, sink }) => seriesOf(name, contains, sink, blocksMs, totalMs))
+  }
+
+  summary(totalMs: number, trendStats: readonly string[]): Record<string, SummaryMetric> {
+    return Object.fromEntries(
+      this.observed().map(({ name, contains, sink, thresholds }) => [
+        name,
+        {
+          type: sink.type,
+          contains,
+          values: summaryValues(sink, totalMs, trendStats),
+          ...(thresholds.length === 0
+            ? {}
+            : {
+                thresholds: Object.fromEntries(
+                  thresholds.map(({ expression, crossed }) => [expression.source, { ok: !crossed }]),
+                ),
+              }),
+        },
+      ]),
+    )
+  }
+
+  /** Evaluates every threshold. The names of the metrics whose thresholds are crossed, and whether one of them ends the run. */
+  evaluate(elapsedMs: number): { readonly crossed: readonly string[]; readonly aborts: boolean } {
+    const crossed: string[] = []
+    let aborts = false
+    for (const { name, sink, thresholds } of this.observed()) {
+      for (const threshold of thresholds) {
+        threshold.crossed = !holds(threshold.expression, sink, elapsedMs)
+        if (!threshold.crossed) continue
+        if (!crossed.includes(name)) crossed.push(name)
+        if (threshold.abortOnFail && threshold.delayAbortMs < elapsedMs) aborts = true
+      }
+    }
+    return { crossed, aborts }
+  }
+
+  #catchUp(sink: Sink): void {
+    for (let mark = 0; mark < this.#marks; mark += 1) sink.mark()
+  }
+}
+
+/** A threshold of the options of a script, before it is resolved. */
+export interface ThresholdOption {
+  readonly source: string
+  readonly abortOnFail: boolean
+  readonly delayAbortMs: number
+}
+
+/** Puts thresholds on the metrics they name. The faults are in k6's words; none: all are set. */
+export function setThresholds(
+  registry: Registry,
+  options: Readonly<Record<string, readonly ThresholdOption[]>>,
+): readonly string[] {
+  return Object.entries(options).flatMap(([name, thresholds]) => {
+    const parsed = thresholds.map(({ source, ...rest }) => ({ ...rest, expression: parseThreshold(source) }))
+    const faults = parsed.flatMap(({ expression }) => ('fault' in expression ? [expression.fault] : []))
+    if (faults.length > 0) return faults
+    const part = registry.part(name)
+    if (!part) return [`invalid threshold defined on ${name}; reason: no metric name "${name}" found`]
+    const usable: Threshold[] = []
+    for (const { expression, ...rest } of parsed) {
+      if ('fault' in expression) continue
+      if (!supportsStatistic(part.sink.type, expression)) faults.push(unsupported(name, part.sink.type, expression))
+      usable.push({ ...rest, expression, crossed: false })
+    }
+    part.thresholds = usable
+    return faults
+  })
+}
+
+function unsupported(name: string, type: MetricType, { source, statistic }: ThresholdExpression): string {
+  return `invalid threshold "${source}" applied on metric ${name}; reason: unsupported aggregation method ${statistic} on metric of type ${type}. supported aggregation methods for this metric are: ${statisticsOf(type)}`
+}
+
+// `kind:write,"status":200`: the value goes on to the next comma, whatever colons it has.
+function tagsOf(inner: string): readonly (readonly [string, string])[] {
+  return inner
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .map((pair) => {
+      const at = pair.indexOf(':')
+      return at < 0 ? [unquote(pair), ''] : [unquote(pair.slice(0, at)), unquote(pair.slice(at + 1))]
+    })
+}
+
+function unquote(text: string): string {
+  return text.trim().replaceAll(/^["']|["']$/g, '')
+}

@@ -1,0 +1,155 @@
+import { percentile } from './percentile.ts'
+
+/** The kinds of metric that k6 has. */
+export const METRIC_TYPES = ['counter', 'gauge', 'rate', 'trend'] as const
+
+/** One of `METRIC_TYPES`. */
+export type MetricType = (typeof METRIC_TYPES)[number]
+
+/** Takes the samples of one metric and answers with its statistics; `mark` says that a block starts or ends here. */
+export type Sink = CounterSink | GaugeSink | RateSink | TrendSink
+
+/** An empty sink of the kind. */
+export function createSink(type: MetricType): Sink {
+  switch (type) {
+    case 'counter':
+      return new CounterSink()
+    case 'gauge':
+      return new GaugeSink()
+    case 'rate':
+      return new RateSink()
+    case 'trend':
+      return new TrendSink()
+  }
+}
+
+/** A sum. */
+export class CounterSink {
+  readonly type = 'counter'
+  count = 0
+  value = 0
+  /** Cumulative sums and sample counts at each mark. */
+  readonly marks: { readonly count: number; readonly value: number }[] = []
+
+  add(value: number): void {
+    this.count += 1
+    this.value += value
+  }
+
+  mark(): void {
+    this.marks.push({ count: this.count, value: this.value })
+  }
+}
+
+/** The last value, with the lowest and the highest. */
+export class GaugeSink {
+  readonly type = 'gauge'
+  count = 0
+  value = 0
+  min = 0
+  max = 0
+  /** Sample counts and the value that stood at each mark. */
+  readonly marks: { readonly count: number; readonly value: number }[] = []
+
+  add(value: number): void {
+    this.min = this.count === 0 ? value : Math.min(this.min, value)
+    this.max = this.count === 0 ? value : Math.max(this.max, value)
+    this.count += 1
+    this.value = value
+  }
+
+  mark(): void {
+    this.marks.push({ count: this.count, value: this.value })
+  }
+}
+
+/** How often something was true. */
+export class RateSink {
+  readonly type = 'rate'
+  count = 0
+  trues = 0
+  /** Cumulative counts at each mark. */
+  readonly marks: { readonly count: number; readonly trues: number }[] = []
+
+  add(value: number): void {
+    this.count += 1
+    if (value !== 0) this.trues += 1
+  }
+
+  mark(): void {
+    this.marks.push({ count: this.count, trues: this.trues })
+  }
+}
+
+const FIRST_CAPACITY = 256
+
+/** Every value, so that percentiles are exact. */
+export class TrendSink {
+  readonly type = 'trend'
+  count = 0
+  sum = 0
+  min = 0
+  max = 0
+  /** Sample counts at each mark. */
+  readonly marks: number[] = []
+  #values = new Float64Array(FIRST_CAPACITY)
+  #sorted: Float64Array = new Float64Array(0)
+
+  add(value: number): void {
+    if (this.count === this.#values.length) {
+      const grown = new Float64Array(this.count * 2)
+      grown.set(this.#values)
+      this.#values = grown
+    }
+    if (this.count === 0 || value < this.min) this.min = value
+    if (this.count === 0 || value > this.max) this.max = value
+    this.#values[this.count] = value
+    this.count += 1
+    this.sum += value
+  }
+
+  mark(): void {
+    this.marks.push(this.count)
+  }
+
+  get average(): number {
+    return this.count === 0 ? 0 : this.sum / this.count
+  }
+
+  /** @param p - rank in 0..1 */
+  percentile(p: number): number {
+    return percentile(this.sorted(), p)
+  }
+
+  /** All values, ascending. Values that came since the last call are sorted alone and merged in. */
+  sorted(): Float64Array {
+    const known = this.#sorted
+    if (known.length === this.count) return known
+    const fresh = this.#values.slice(known.length, this.count).sort()
+    this.#sorted = known.length === 0 ? fresh : merge(known, fresh)
+    return this.#sorted
+  }
+
+  /** The values of a stretch of samples, in the order they came. */
+  slice(from: number, to: number): Float64Array {
+    return this.#values.subarray(from, Math.min(to, this.count))
+  }
+}
+
+function merge(left: Float64Array, right: Float64Array): Float64Array {
+  const merged = new Float64Array(left.length + right.length)
+  let i = 0
+  let j = 0
+  for (let k = 0; k < merged.length; k += 1) {
+    const fromLeft = i < left.length ? (left[i] ?? 0) : Infinity
+    const fromRight = j < right.length ? (right[j] ?? 0) : Infinity
+    if (j >= right.length || (i < left.length && fromLeft <= fromRight)) {
+      merged[k] = fromLeft
+      i += 1
+    } else {
+      merged[k] = fromRight
+      j += 1
+    }
+  }
+  return merged
+}

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { LoadProgress } from '../engine.ts'
+import { percentile } from '../metrics/percentile.ts'
+import { seriesOf, type Contains, type Series } from '../metrics/series.ts'
+import { createSink, METRIC_TYPES, type Sink } from '../metrics/sinks.ts'
+
+const line = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('Metric'),
+    metric: z.string(),
+    data: z.object({ type: z.enum(METRIC_TYPES), contains: z.enum(['default', 'time', 'data']) }),
+  }),
+  z.object({
+    type: z.literal('Point'),
+    metric: z.string(),
+    data: z.object({ time: z.string(), value: z.number(), tags: z.record(z.string(), z.string()).nullish() }),
+  }),
+])
+
+interface Seen {
+  readonly contains: Contains
+  readonly sink: Sink
+}
+
+/** The samples that k6 writes with `--out json`, gathered in blocks by their own time. */
+export class Points {
+  readonly #metrics = new Map<string, Seen>()
+  readonly #blockMs: number
+  readonly #hosts = new Set<string>()
+  #firstMs: number | undefined
+  #lastMs = 0
+  #blockEndMs = 0
+  readonly #blocksMs: number[] = []
+
+  constructor(blockMs: number) {
+    this.#blockMs = blockMs
+  }
+
+  /** Takes one line; what is no sample is passed over, since k6 writes its text summary to the same place. */
+  add(text: string): void {
+    if (!text.startsWith('{')) return
+    const parsed = line.safeParse(parseJson(text))
+    if (!parsed.success) return
+    const { metric, data } = parsed.data
+    if (parsed.data.type === 'Metric') {
+      const { type, contains } = parsed.data.data
+      this.#define(metric, createSink(type), contains)
+    } else if ('time' in data) this.#addPoint(metric, data.value, Date.parse(data.time), data.tags?.['url'])
+  }
+
+  /** Hosts that requests went to. */
+  get hosts(): readonly string[] {
+    return [...this.#hosts]
+  }
+
+  series(): readonly Series[] {
+    this.#closeLast()
+    const totalMs = this.#lastMs - (this.#firstMs ?? this.#lastMs)
+    return [...this.#metrics]
+      .filter(([, { sink }]) => sink.count > 0)
+      .map(([metric, { contains, sink }]) => seriesOf(metric, contains, sink, this.#blocksMs, totalMs))
+  }
+
+  /** What the last whole block shows. */
+  progress(elapsedMs: number): LoadProgress {
+    const [duration, requests, failed, vus] = ['http_req_duration', 'http_reqs', 'http_req_failed', 'vus'].map(
+      (name) => this.#metrics.get(name)?.sink,
+    )
+    const [from = 0, to = 0] = duration?.type === 'trend' ? duration.marks.slice(-2) : []
+    const durations = duration?.type === 'trend' ? duration.slice(from, to).toSorted() : new Float64Array()
+    const [then, now] = requests?.type === 'counter' ? requests.marks.slice(-2) : []
+    return {
+      elapsedMs,
+      totalMs: undefined,
+      vus: vus?.type === 'gauge' ? vus.value : 0,
+      ratePerSecond: ((now?.value ?? 0) - (then?.value ?? 0)) / (this.#blockMs / 1000),
+      p95Ms: durations.length === 0 ? undefined : percentile(durations, 0.95),
+      failedRequests: failed?.type === 'rate' ? failed.trues : 0,
+    }
+  }
+
+  #define(metric: string, sink: Sink, contains: Contains): void {
+    if (this.#metrics.has(metric)) return
+    // Blocks that are over are empty for it.
+    const marks = this.#firstMs === undefined ? 0 : this.#blocksMs.length + 1
+    for (let mark = 0; mark < marks; mark += 1) sink.mark()
+    this.#metrics.set(metric, { sink, contains })
+  }
+
+  #addPoint(metric: string, value: number, timeMs: number, url: string | undefined): void {
+    if (this.#firstMs === undefined) {
+      this.#firstMs = timeMs
+      this.#blockEndMs = timeMs + this.#blockMs
+      this.#mark()
+    }
+    while (timeMs >= this.#blockEndMs) this.#endBlock(this.#blockMs)
+    this.#lastMs = Math.max(this.#lastMs, timeMs)
+    this.#metrics.get(metric)?.sink.add(value)
+    if (url !== undefined && metric === 'http_reqs') this.#noteHost(url)
+  }
+
+  #noteHost(url: string): void {
+    if (URL.canParse(url)) this.#hosts.add(new URL(url).host)
+  }
+
+  #endBlock(lengthMs: number): void {
+    this.#mark()
+    this.#blocksMs.push(lengthMs)
+    this.#blockEndMs += this.#blockMs
+  }
+
+  // What is left counts when it is all there is, or nearly a whole block.
+  #closeLast(): void {
+    if (this.#firstMs === undefined) return
+    const restMs = this.#lastMs - (this.#blockEndMs - this.#blockMs)
+    if (this.#blocksMs.length > 0 && restMs < this.#blockMs / 2) return
+    this.#endBlock(Math.max(restMs, 1))
+  }
+
+  #mark(): void {
+    for (const { sink } of this.#metrics.values()) sink.mark()
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // a line that was cut: what is missing shows in the summary
+  }
+}

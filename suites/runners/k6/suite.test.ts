@@ -1,0 +1,234 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { RunEvent } from '../../../harness/events.ts'
+import type { SuiteContext, SuiteResult } from '../../../harness/suite.ts'
+import { k6Suite } from './suite.ts'
+import { SECRET, startOrigin, type Origin } from './testdata/origin.ts'
+
+const testdata = join(import.meta.dirname, 'testdata')
+// The fake program is started by the Node that runs this test.
+const folders = dirname(process.execPath)
+let origin: Origin
+let artifactsDir: string
+let events: RunEvent[]
+
+beforeAll(async () => {
+  origin = await startOrigin()
+})
+afterAll(async () => {
+  await origin[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  artifactsDir = await mkdtemp(join(tmpdir(), 'assay-k6-'))
+  events = []
+})
+afterEach(async () => {
+  await rm(artifactsDir, { recursive: true })
+})
+
+interface Run {
+  readonly script: string
+  readonly fake?: string
+  readonly signal?: AbortSignal
+  readonly maxRatePerSecond?: number
+  readonly budgetMs?: number
+  readonly bin?: string
+}
+
+async function run({
+  script,
+  fake,
+  signal = new AbortController().signal,
+  maxRatePerSecond = 10_000,
+  budgetMs = 20_000,
+  bin = join(testdata, 'fake-k6.mjs'),
+}: Run): Promise<SuiteResult> {
+  const context: SuiteContext = {
+    runId: 'run-1',
+    target: {
+      name: 'local',
+      versionHeader: 'x-service-version',
+      readyPath: '/health',
+      safety: { hosts: [origin.host], mayWrite: true, maxRatePerSecond },
+    },
+    endpoints: { service: origin.url },
+    credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: SECRET },
+    env: { K6_BIN: bin },
+    budgetMs,
+    artifactsDir,
+    signal,
+    observe: (event) => events.push(event),
+  }
+  return k6Suite({
+    name: 'performance',
+    script: join(testdata, script),
+    engine: fake === undefined ? 'embedded' : 'k6',
+    ...(fake === undefined ? {} : { env: { FAKE_K6: fake, PATH: folders } }),
+    floor: { requests: 1 },
+    budgetMs,
+  }).run(context)
+}
+
+function complaints(result: SuiteResult): readonly string[] {
+  return result.cases.flatMap(({ title, attempts }) =>
+    attempts.flatMap(({ status, failure }) =>
+      status === 'passed' ? [] : [`${status} ${title.slice(1).join(' > ')}: ${failure?.message}`],
+    ),
+  )
+}
+
+function codes(result: SuiteResult): readonly string[] {
+  return complaints(result).map((text) => /K6_[A-Z_]+/.exec(text)?.[0] ?? text)
+}
+
+describe('k6Suite on the embedded engine', () => {
+  it('names a script without iterations', async () => {
+    const result = await run({ script: 'no-iterations.js' })
+    expect(codes(result)).toEqual(['K6_NO_ITERATIONS', 'K6_EMPTY_METRIC'])
+  })
+
+  it('names a script whose every iteration throws', async () => {
+    const result = await run({ script: 'every-iteration-throws.js' })
+    expect(complaints(result)).toEqual([
+      'failed evidence > no iteration throws: K6_ITERATION_EXCEPTIONS: 3 of 3 iterations ended with an exception, which k6 counts as run, first: Error: boom',
+    ])
+  })
+
+  it('names thresholds on metrics without samples, and lets counters of what should not happen be', async () => {
+    const result = await run({ script: 'empty-metric.js' })
+    expect(complaints(result)).toEqual([
+      'failed threshold > http_reqs{name:typo} > count<100: K6_EMPTY_METRIC: `http_reqs{name:typo}` has no samples, so `count<100` says nothing; k6 answers "passed"',
+      'failed threshold > never_added > p(95)<500: K6_EMPTY_METRIC: `never_added` has no samples, so `p(95)<500` says nothing; k6 answers "passed"',
+    ])
+  })
+
+  it('tells when the init code throws', async () => {
+    const result = await run({ script: 'init-throws.js' })
+    expect(result.completion).toEqual({
+      kind: 'crashed',
+      code: 'E_SUITE_CRASHED',
+      message: 'the engine ended with exit code 107: Error: no init for you',
+    })
+    expect(codes(result)).toEqual(['K6_SCRIPT_EXCEPTION', 'K6_SUMMARY_MISSING', 'K6_NO_ITERATIONS'])
+  })
+
+  it('tells when the script is not there', async () => {
+    const result = await run({ script: 'absent.js' })
+    expect(result.completion).toMatchObject({ kind: 'crashed' })
+    expect(complaints(result)[0]).toContain("the script can't be read")
+  })
+
+  it('ends a script that spins', async () => {
+    const budget = AbortSignal.timeout(700)
+    const result = await run({ script: 'spins.js', signal: budget, budgetMs: 700 })
+    expect(result.completion).toMatchObject({ kind: 'crashed', message: 'the engine was stopped before its end' })
+    expect(codes(result)).toContain('K6_STOPPED')
+  })
+
+  it('sends nothing beyond the hosts of the target, not by a redirect either', async () => {
+    const result = await run({ script: 'other-host.js' })
+    expect(complaints(result)).toEqual([
+      "errored evidence > requests stay with the target's hosts: K6_HOST_REFUSED: the script wanted to send to 192.0.2.1, beyond the target's hosts; add them to `hosts` of the target if they belong to it",
+    ])
+  })
+
+  it('tells when a request is made where nothing can wait', async () => {
+    const result = await run({ script: 'misplaced.js' })
+    expect(complaints(result).join()).toContain(
+      "http.get() was called where the embedded engine can't wait: in a constructor",
+    )
+    expect(result.measurements.some(({ metric }) => metric === 'http_reqs')).toBe(false)
+  })
+
+  it('holds the rate of the target', async () => {
+    const result = await run({ script: 'capped.js', maxRatePerSecond: 50 })
+    const requests = result.measurements.find(
+      ({ metric, statistic }) => metric === 'http_reqs' && statistic === 'count',
+    )
+    expect(requests?.overall).toBeGreaterThan(30)
+    expect(requests?.overall).toBeLessThanOrEqual(56)
+  })
+
+  it('measures a good run in blocks and overall', async () => {
+    const result = await run({ script: 'good.js' })
+    expect(complaints(result)).toEqual([])
+    expect(result.completion).toEqual({ kind: 'completed' })
+    expect(result.tool).toEqual({ engine: 'embedded', version: '1' })
+    const statistic = (metric: string, name: string) =>
+      result.measurements.find((one) => one.metric === metric && one.statistic === name)
+    expect(statistic('http_req_duration', 'p95')).toMatchObject({ unit: 'ms' })
+    expect(statistic('http_req_failed', 'rate')).toMatchObject({ unit: 'ratio', overall: 0 })
+    const counted = statistic('http_reqs', 'count')
+    expect(counted?.values.length).toBeGreaterThanOrEqual(1)
+    expect(counted?.overall).toBeGreaterThan(50)
+    expect(events.some((event) => event.kind === 'suite-progress')).toBe(true)
+  })
+
+  it('keeps secrets out of the result and of its files', async () => {
+    const result = await run({ script: 'good.js' })
+    const written = await readFile(join(artifactsDir, 'k6.log'), 'utf8')
+    expect(`${JSON.stringify(result)}${JSON.stringify(events)}${written}`).not.toContain(SECRET)
+  })
+})
+
+describe('k6Suite on the k6 program', () => {
+  it('says that the program is missing', async () => {
+    await expect(run({ script: 'good.js', fake: 'good', bin: '/nowhere/k6' })).rejects.toMatchObject({
+      code: 'E_SUITE_MISSING_TOOL',
+    })
+  })
+
+  it.each([
+    ['no-summary', ['K6_SUMMARY_MISSING']],
+    ['cut-summary', ['K6_SUMMARY_MISSING']],
+    ['odd-summary', ['K6_SUMMARY_MISSING']],
+    ['killed', ['K6_KILLED', 'K6_SUMMARY_MISSING']],
+    ['no-iterations', ['K6_NO_ITERATIONS', 'K6_EMPTY_METRIC']],
+    ['empty-metric', ['K6_EMPTY_METRIC']],
+    ['throws', ['K6_ITERATION_EXCEPTIONS']],
+    ['dropped', ['K6_DROPPED_ITERATIONS']],
+    ['check-fails', ['K6_CHECKS_FAILED']],
+    ['crossed', ['K6_THRESHOLD_CROSSED']],
+    ['masked', ['K6_SCRIPT_ABORTED', 'K6_THRESHOLD_MASKED']],
+    ['other-host', ['K6_HOST_REFUSED']],
+    ['exit-97', ['K6_CLOUD_RUN_FAILED']],
+    ['exit-100', ['K6_SETUP_TIMEOUT']],
+    ['exit-101', ['K6_TEARDOWN_TIMEOUT']],
+    ['exit-104', ['K6_CONFIG_INVALID']],
+    ['exit-105', ['K6_ABORTED_FROM_OUTSIDE']],
+    ['exit-107', ['K6_SCRIPT_EXCEPTION']],
+    ['exit-109', ['K6_PANIC']],
+    ['exit-110', ['K6_MARKED_FAILED']],
+    ['exit-1', ['K6_EXIT_UNKNOWN']],
+    ['good', []],
+  ])('%s: %j', async (fake, expected) => {
+    expect(codes(await run({ script: 'good.js', fake }))).toEqual(expected)
+  })
+
+  it('ends a program that hangs and does not hear', async () => {
+    const result = await run({ script: 'good.js', fake: 'hangs', signal: AbortSignal.timeout(500), budgetMs: 500 })
+    expect(result.completion).toMatchObject({ kind: 'crashed', message: 'the engine was stopped before its end' })
+    expect(codes(result)).toContain('K6_STOPPED')
+  })
+
+  it('puts no secret on the command line, and hands on nothing but what the script is to have', async () => {
+    const result = await run({ script: 'good.js', fake: 'echo-environment' })
+    const log = await readFile(join(artifactsDir, 'k6.log'), 'utf8')
+    expect(log).toContain('--summary-export=')
+    expect(`${log}${JSON.stringify(result)}`).not.toContain(SECRET)
+    expect(log).toContain(
+      'environment: ASSAY_CLIENT_ID ASSAY_CLIENT_SECRET ASSAY_RUN_ID BASE_URL FAKE_K6 HOME K6_AUTO_EXTENSION_RESOLUTION K6_NO_USAGE_REPORT PATH',
+    )
+  })
+
+  it('measures in blocks from the samples', async () => {
+    const result = await run({ script: 'good.js', fake: 'good' })
+    expect(result.tool).toEqual({ engine: 'k6', version: '2.2.0' })
+    const requests = result.measurements.find(
+      ({ metric, statistic }) => metric === 'http_reqs' && statistic === 'count',
+    )
+    expect(requests).toMatchObject({ values: [10, 10, 10], counts: [10, 10, 10], overall: 30 })
+  })
+})

@@ -1,0 +1,123 @@
+import { basename } from 'node:path'
+import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
+import type { Progress } from '../../../harness/events.ts'
+import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
+import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
+import { k6Engine } from './program/engine.ts'
+import { findK6, type K6Location } from './program/locate.ts'
+import { embeddedEngine } from './embedded/engine.ts'
+import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
+import { casesOf } from './findings.ts'
+import { measurementsOf } from './measurements.ts'
+
+/** Which program runs a script. */
+export type EngineChoice = 'auto' | 'k6' | 'embedded'
+
+/** A k6 script as a suite. */
+export interface K6SuiteOptions {
+  readonly name: string
+  /** Absolute path of the script, JavaScript or TypeScript. */
+  readonly script: string
+  /**
+   * Which program runs the script. `auto`: k6 where it is found, otherwise the embedded engine; the result says which.
+   * @default 'auto'
+   */
+  readonly engine?: EngineChoice
+  readonly floor: EvidenceFloor
+  readonly budgetMs: number
+  /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID` and the credentials. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly clock?: Clock
+}
+
+/** A suite that runs a k6 script: its thresholds and checks are cases, and so is what k6 keeps to itself. */
+export function k6Suite(options: K6SuiteOptions): Suite {
+  const { name, script, floor, budgetMs, clock = systemClock } = options
+  return {
+    name,
+    floor,
+    budgetMs,
+    sources: async () => [script],
+    diagnose: async (context) => [await diagnose(options.engine ?? 'auto', context)],
+    async run(context) {
+      const startedAt = clock.now()
+      const startedMs = clock.elapsedMs()
+      const engine = await chooseEngine(options.engine ?? 'auto', locationOf(context.env), context.signal)
+      const version = await engine.version(context.signal)
+      const outcome = await engine.run({
+        script,
+        env: {
+          ...options.env,
+          ...context.credentials,
+          BASE_URL: context.endpoints.service,
+          ASSAY_RUN_ID: context.runId,
+        },
+        limits: context.target.safety,
+        artifactsDir: context.artifactsDir,
+        signal: context.signal,
+        onProgress: (progress) =>
+          context.observe({ kind: 'suite-progress', suite: name, progress: progressOf(progress) }),
+      })
+      const durationMs = clock.elapsedMs() - startedMs
+      const file = basename(script)
+      return {
+        suite: name,
+        completion: completionOf(outcome),
+        cases: casesOf(outcome, { suite: name, file, reproduce: `assay run --suite ${name}` }),
+        measurements: measurementsOf(outcome.series),
+        tool: { engine: engine.name, version },
+        startedAt,
+        durationMs,
+      }
+    },
+  }
+}
+
+async function chooseEngine(choice: EngineChoice, location: K6Location, signal: AbortSignal): Promise<LoadEngine> {
+  if (choice === 'embedded') return embeddedEngine()
+  if (choice === 'k6') return k6Engine(location)
+  return (await findK6(location, signal)) === undefined ? embeddedEngine() : k6Engine(location)
+}
+
+function locationOf(env: Env): K6Location {
+  return { bin: env['K6_BIN'], path: env['PATH'] }
+}
+
+async function diagnose(choice: EngineChoice, { env, signal }: DiagnosisContext): Promise<Diagnosis> {
+  const found = choice === 'embedded' ? undefined : await findK6(locationOf(env), signal)
+  if (found !== undefined) return { subject: 'k6', state: 'found', detail: `${found.version} (${found.path})` }
+  const hint = 'Install k6 2.x and set K6_BIN or put it on PATH.'
+  if (choice === 'k6') return { subject: 'k6', state: 'missing', detail: 'no k6 program was found', hint }
+  return { subject: 'k6', state: 'optional', detail: 'the embedded engine runs the scripts', hint }
+}
+
+// A run that says nothing by a summary has crashed. That it was stopped from outside is known better by whoever stopped it.
+function completionOf({ exit, summary, summaryFault, errors }: LoadOutcome): Completion {
+  const because = errors[0] ?? summaryFault ?? 'it said nothing'
+  switch (exit.kind) {
+    case 'stopped':
+      return { kind: 'crashed', code: 'E_SUITE_CRASHED', message: 'the engine was stopped before its end' }
+    case 'killed':
+      return { kind: 'crashed', code: 'E_SUITE_CRASHED', message: `the engine was ended by ${exit.signal}: ${because}` }
+    case 'exited':
+      if (summary !== undefined) return { kind: 'completed' }
+      return {
+        kind: 'crashed',
+        code: 'E_SUITE_CRASHED',
+        message: `the engine ended with exit code ${exit.code}: ${because}`,
+      }
+  }
+}
+
+function progressOf({ elapsedMs, totalMs, vus, ratePerSecond, p95Ms, failedRequests }: LoadProgress): Progress {
+  return {
+    elapsedMs,
+    totalMs,
+    figures: {
+      VUs: String(vus),
+      rate: `${Math.round(ratePerSecond)}/s`,
+      p95: p95Ms === undefined ? '-' : `${p95Ms < 10 ? p95Ms.toFixed(1) : Math.round(p95Ms)} ms`,
+      failures: String(failedRequests),
+    },
+  }
+}

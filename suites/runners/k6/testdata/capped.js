@@ -1,0 +1,5 @@
+import http from 'k6/http'
+export const options = { vus: 5, duration: '1s' }
+export default function () {
+  http.get(`${__ENV.BASE_URL}/health`)
+}

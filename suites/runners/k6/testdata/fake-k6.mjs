@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+// Behaves as k6 2.2.0 does on its command line; FAKE_K6 in its environment says what goes wrong.
+import { writeFileSync } from 'node:fs'
+
+const [command, ...flags] = process.argv.slice(2)
+if (command === 'version') {
+  console.log('k6 v2.2.0 (go1.25.0, linux/amd64)')
+  process.exit(0)
+}
+const mode = process.env.FAKE_K6 ?? 'good'
+const flag = (name) => flags.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3)
+const log = (level, msg, more = {}) => console.error(JSON.stringify({ level, msg, time: new Date().toISOString(), ...more }))
+const metric = (name, type, contains = 'default') => console.log(JSON.stringify({ type: 'Metric', data: { name, type, contains, thresholds: [], submetrics: null }, metric: name }))
+const start = Date.now() - 3000
+const point = (name, value, afterMs, tags = {}) => console.log(JSON.stringify({ metric: name, type: 'Point', data: { time: new Date(start + afterMs).toISOString(), value, tags } }))
+const trend = (value) => ({ avg: value, min: value, med: value, max: value, 'p(90)': value, 'p(95)': value, 'p(99)': value, count: 30 })
+
+const url = mode === 'other-host' ? 'http://192.0.2.1/' : `${process.env.BASE_URL}/health`
+const empty = mode === 'empty-metric' || mode === 'no-iterations'
+metric('http_reqs', 'counter')
+metric('http_req_duration', 'trend', 'time')
+metric('iterations', 'counter')
+if (!empty) {
+  for (let i = 0; i < 30; i += 1) {
+    point('http_reqs', 1, i * 100, { url })
+    point('http_req_duration', 10 + i, i * 100, { url })
+    point('iterations', 1, i * 100)
+  }
+}
+const summary = {
+  root_group: { name: '', path: '', id: 'd41d8cd98f00b204e9800998ecf8427e', groups: {}, checks: { 'is 200': { name: 'is 200', path: '::is 200', id: 'x', passes: 30, fails: mode === 'check-fails' ? 3 : 0 } } },
+  metrics: {
+    http_reqs: { count: empty ? 0 : 30, rate: 10 },
+    iterations: { count: mode === 'no-iterations' ? 0 : 30, rate: 10 },
+    http_req_duration: { ...trend(25), ...(empty ? { count: 0 } : {}), thresholds: { 'p(95)<500': mode === 'crossed' || mode === 'masked' } },
+    http_req_failed: { passes: 0, fails: 30, value: 0 },
+    ...(mode === 'dropped' ? { dropped_iterations: { count: 7, rate: 2 } } : {}),
+  },
+}
+const write = (text = JSON.stringify(summary)) => writeFileSync(flag('summary-export'), text)
+
+switch (mode) {
+  case 'no-summary':
+    break
+  case 'cut-summary':
+    write(JSON.stringify(summary).slice(0, 200))
+    break
+  case 'odd-summary':
+    write(JSON.stringify({ version: '1.0.0', results: {} }))
+    break
+  case 'hangs':
+    process.on('SIGTERM', () => {})
+    setInterval(() => {}, 1000)
+    break
+  case 'killed':
+    process.kill(process.pid, 'SIGKILL')
+    break
+  case 'throws':
+    log('error', 'Error: boom\n\tat default (file:///x.js:1:1(1))\n', { source: 'stacktrace', executor: 'per-vu-iterations' })
+    log('error', 'Error: boom\n\tat default (file:///x.js:1:1(1))\n', { source: 'stacktrace', executor: 'per-vu-iterations' })
+    log('info', 'said', { source: 'console' })
+    write()
+    break
+  case 'echo-environment':
+    log('error', `arguments: ${process.argv.join(' ')}`)
+    log('error', `environment: ${Object.keys(process.env).sort().join(' ')}`)
+    write()
+    break
+  default:
+    write()
+}
+const code = Number(/^exit-(\d+)$/.exec(mode)?.[1] ?? { crossed: 99, masked: 108 }[mode] ?? 0)
+if (code > 0) log('error', `this is why it ends with ${code}`)
+if (mode !== 'hangs') process.exitCode = code

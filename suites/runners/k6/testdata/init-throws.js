@@ -1,0 +1,2 @@
+throw new Error('no init for you')
+export default function () {}

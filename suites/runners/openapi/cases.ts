@@ -1,0 +1,98 @@
+import type { Attempt, CaseResult } from '../../../harness/suite.ts'
+import type { Check, Violation } from './check/check.ts'
+import type { Login } from './http/access.ts'
+import type { Secrets } from './http/secrets.ts'
+import type { LeftBehind } from './probe/clean.ts'
+import type { Exchange } from './probe/probe.ts'
+import type { SchemaRegistry } from './schema/registry.ts'
+
+/** What the cases of one operation, or of one path, are made of. */
+export interface CaseGroup {
+  readonly suite: string
+  /** `GET /api/sessions`, or `ANY /api/sessions` for a path. */
+  readonly subject: string
+  readonly checks: readonly Check[]
+  readonly exchanges: readonly Exchange[]
+  /** Why it could not be tried as it should be. */
+  readonly obstacle: string | undefined
+  readonly schemas: SchemaRegistry
+  readonly secrets: Secrets
+}
+
+interface Broken {
+  readonly exchange: Exchange
+  readonly violation: Violation
+}
+
+/** One case per check. A check that no answer could tell anything about is skipped, with the reason. */
+export function casesOf(group: CaseGroup): readonly CaseResult[] {
+  return group.checks.map((check) => caseOf(group, check))
+}
+
+/** Whether there was a way in. */
+export function loginCase(suite: string, login: Login): CaseResult {
+  const id = `${suite} > login`
+  const title = [suite, 'logs in with client credentials'] as const
+  if (login.kind === 'granted') return { id, title, attempts: [{ status: 'passed', durationMs: 0 }] }
+  return { id, title, attempts: [{ status: 'failed', durationMs: 0, failure: { message: login.reason } }] }
+}
+
+/** What was created and stayed; no case where nothing did. */
+export function cleanUpCases(suite: string, left: readonly LeftBehind[]): readonly CaseResult[] {
+  const id = `${suite} > clean-up`
+  const title = [suite, 'removes what it created'] as const
+  const failed = left.filter(({ removable }) => removable)
+  const [first] = failed
+  if (first !== undefined) {
+    const message = `${failed.length} created and still there: ${first.what}, ${first.reason}`
+    return [{ id, title, attempts: [{ status: 'errored', durationMs: 0, failure: { message } }] }]
+  }
+  const [kept] = left
+  if (kept === undefined) return []
+  return [{ id, title, attempts: [], skippedBecause: `${left.length} stay: ${kept.what}, ${kept.reason}` }]
+}
+
+function caseOf(group: CaseGroup, check: Check): CaseResult {
+  const { suite, subject, exchanges, schemas, secrets } = group
+  const id = `${suite} > ${subject} > ${check.code}`
+  const title = [suite, subject, check.title] as const
+  const broken: Broken[] = []
+  let examined = 0
+  let durationMs = 0
+  for (const exchange of exchanges) {
+    const finding = check.examine(exchange, schemas)
+    if (finding === undefined) continue
+    examined += 1
+    durationMs += exchange.reply.kind === 'answered' ? exchange.reply.answer.durationMs : exchange.reply.durationMs
+    if (finding !== 'held') broken.push({ exchange, violation: finding })
+  }
+  if (examined === 0) return { id, title, attempts: [], skippedBecause: group.obstacle ?? whyNothing(exchanges) }
+  const [worst] = broken.toSorted((left, right) => sizeOf(left.exchange) - sizeOf(right.exchange))
+  if (worst === undefined) return { id, title, attempts: [{ status: 'passed', durationMs }] }
+  const { exchange, violation } = worst
+  const share = `${broken.length} of ${examined} ${examined === 1 ? 'request' : 'requests'}`
+  const attempt: Attempt = {
+    status: 'failed',
+    durationMs,
+    failure: {
+      message: secrets.hide(`${violation.message} (${share}; ${exchange.probe.name})`),
+      expected: secrets.hide(violation.expected),
+      actual: secrets.hide(violation.actual),
+    },
+  }
+  return { id, title, attempts: [attempt], reproduce: exchange.curl }
+}
+
+// The one with the least to read stands for the others.
+function sizeOf({ request }: Exchange): number {
+  return request.path.length + (request.body?.length ?? 0)
+}
+
+function whyNothing(exchanges: readonly Exchange[]): string {
+  if (exchanges.length === 0) return 'no request was sent'
+  const counts = Map.groupBy(exchanges, ({ reply }) =>
+    reply.kind === 'answered' ? String(reply.answer.status) : 'none',
+  )
+  const told = [...counts].map(([status, list]) => `${list.length} × ${status}`).join(', ')
+  return `no answer could tell: of ${exchanges.length} answers, ${told}`
+}

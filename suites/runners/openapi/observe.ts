@@ -1,0 +1,165 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CaseResult, SuiteContext } from '../../../harness/suite.ts'
+import { casesOf, cleanUpCases, loginCase } from './cases.ts'
+import { OPERATION_CHECKS, pathChecks } from './check/table.ts'
+import { loadDocument } from './document/load.ts'
+import { invalidDocument, type OpenApiDocument } from './document/document.ts'
+import type { Operation } from './document/operation.ts'
+import { readOperations } from './document/read.ts'
+import { readSecurity, type Security } from './document/security.ts'
+import { ValueMaker } from './generate/values.ts'
+import { Access, type Credentials, logIn, readCredentials } from './http/access.ts'
+import type { Client } from './http/client.ts'
+import { Secrets } from './http/secrets.ts'
+import type { Json } from './json.ts'
+import { clean, type LeftBehind } from './probe/clean.ts'
+import { Examiner } from './probe/examine.ts'
+import type { Exchange } from './probe/probe.ts'
+import { Ledger } from './probe/ledger.ts'
+import { Sender } from './probe/sender.ts'
+import { SchemaRegistry } from './schema/registry.ts'
+
+/** What is looked at, and how. */
+export interface Observation {
+  readonly name: string
+  readonly openapi: string | URL
+  readonly seed: number
+  readonly tokenUrl: string | undefined
+  readonly exclude: readonly (string | RegExp)[]
+}
+
+/**
+ * Tries every operation of the document against the target and removes what that created.
+ * @throws E_DOCUMENT_MISSING, E_DOCUMENT_INVALID, E_HOST_REFUSED
+ */
+export async function observe(
+  options: Observation,
+  context: SuiteContext,
+  client: Client,
+): Promise<readonly CaseResult[]> {
+  const { name, seed } = options
+  const { signal } = context
+  const base = new URL(context.endpoints.service)
+  const document = await loadDocument({ where: options.openapi, baseUrl: context.endpoints.service, client, signal })
+  const documented = readOperations(document, base.pathname)
+  const operations = documented.filter((operation) => !isExcluded(operation, options))
+  if (operations.length === 0) {
+    throw invalidDocument(document.source, [{ pointer: '#/paths', message: 'every operation is excluded' }])
+  }
+  const schemas = new SchemaRegistry(document)
+  const values = new ValueMaker(schemas, seed)
+  registerSchemas(operations, schemas, document)
+
+  const secrets = new Secrets()
+  const credentials = readCredentials(context.credentials)
+  if (credentials !== undefined) secrets.add(credentials.clientSecret, '$ASSAY_CLIENT_SECRET')
+  const security = readSecurity(document)
+  const tokenUrl = tokenUrlOf(options, security, base)
+  const login =
+    tokenUrl === undefined || credentials === undefined
+      ? undefined
+      : await logIn({ client, tokenUrl, credentials, secrets, signal })
+  const access = new Access(security, credentials, login)
+  const ledger = new Ledger(operations)
+  const sender = new Sender({ origin: base.origin, client, secrets, ledger, signal })
+  const examiner = new Examiner({
+    operations,
+    documented,
+    values,
+    access,
+    sender,
+    mayWrite: context.target.safety.mayWrite,
+    knownBody: (operation) => tokenBody(operation, tokenUrl, credentials),
+  })
+  const paths = [...new Set(operations.map(({ path }) => path))]
+  let left: readonly LeftBehind[]
+  try {
+    const work = [
+      ...operations.map(async (operation) => examiner.operation(operation)),
+      ...paths.map(async (path) => examiner.path(path)),
+    ]
+    throwUnlessAborted(await Promise.allSettled(work), signal)
+  } finally {
+    await sender.settle()
+    left = await clean({ origin: base.origin, ledger, client, access, values })
+  }
+  await writeFile(join(context.artifactsDir, 'left-behind.json'), `${JSON.stringify(left, undefined, 2)}\n`)
+
+  const stopped = signal.aborted ? 'the run was stopped before it was tried' : undefined
+  const common = { suite: name, schemas, secrets }
+  const [undocumented, proper] = parted(sender.exchanges)
+  const cases = [
+    ...(login === undefined ? [] : [loginCase(name, login)]),
+    ...operations.flatMap((operation) =>
+      casesOf({
+        ...common,
+        subject: operation.id,
+        checks: OPERATION_CHECKS.filter((check) => check.applies(operation)),
+        exchanges: proper.filter((exchange) => exchange.operation.id === operation.id),
+        obstacle: stopped ?? examiner.notReached.get(operation.id),
+      }),
+    ),
+    ...paths.flatMap((path) =>
+      casesOf({
+        ...common,
+        subject: `ANY ${path}`,
+        checks: pathChecks((path) => documented.filter((one) => one.path === path).map(({ method }) => method)),
+        exchanges: undocumented.filter((exchange) => exchange.operation.path === path),
+        obstacle: stopped,
+      }),
+    ),
+    ...cleanUpCases(name, left),
+  ]
+  for (const single of cases) context.observe({ kind: 'case-finished', suite: name, case: single })
+  return cases
+}
+
+// Those in methods that the document does not have belong to a path, not to an operation.
+function parted(exchanges: readonly Exchange[]): readonly [readonly Exchange[], readonly Exchange[]] {
+  const isUndocumented = ({ probe }: Exchange): boolean => probe.kind === 'undocumented-method'
+  return [exchanges.filter(isUndocumented), exchanges.filter((exchange) => !isUndocumented(exchange))]
+}
+
+function isExcluded(operation: Operation, { exclude }: Observation): boolean {
+  return exclude.some((pattern) =>
+    typeof pattern === 'string'
+      ? operation.id === pattern || operation.tags.includes(pattern)
+      : pattern.test(operation.id),
+  )
+}
+
+// Every schema once, before the first request, so that a broken one is an error and not a surprise half way.
+function registerSchemas(operations: readonly Operation[], schemas: SchemaRegistry, document: OpenApiDocument): void {
+  for (const { parameters, body, responses } of operations) {
+    const sent = [...parameters, ...(body?.media ?? [])]
+    const received = [...responses.values()].flatMap(({ media, headers }) => [media, headers].flat())
+    for (const { schema } of sent) if (schema !== undefined) schemas.check(schema, 'request', null)
+    for (const { schema } of received) if (schema !== undefined) schemas.check(schema, 'response', null)
+  }
+  if (schemas.faults.length > 0) throw invalidDocument(document.source, schemas.faults)
+}
+
+function tokenUrlOf({ tokenUrl }: Observation, security: Security, base: URL): URL | undefined {
+  const text = tokenUrl ?? security.tokenUrl
+  return text === undefined ? undefined : new URL(text, base)
+}
+
+function tokenBody(
+  operation: Operation,
+  tokenUrl: URL | undefined,
+  credentials: Credentials | undefined,
+): Readonly<Record<string, Json>> | undefined {
+  if (operation.method !== 'POST' || `${operation.basePath}${operation.path}` !== tokenUrl?.pathname) return undefined
+  if (credentials === undefined) return undefined
+  return {
+    grant_type: 'client_credentials',
+    client_id: credentials.clientId,
+    client_secret: credentials.clientSecret,
+  }
+}
+
+// A stop is told by the result's completion; anything else that broke is ours, and must not pass for an observation.
+function throwUnlessAborted(settled: readonly PromiseSettledResult<void>[], signal: AbortSignal): void {
+  for (const result of settled) if (result.status === 'rejected' && !signal.aborted) throw result.reason
+}

@@ -1,0 +1,140 @@
+import { type Method, needsAuthentication, type Operation, SAFE_METHODS } from '../document/operation.ts'
+import type { ValueMaker } from '../generate/values.ts'
+import { type Access, NO_PASS, type Pass } from '../http/access.ts'
+import type { Json } from '../json.ts'
+import { Flow, stepsOf } from './flow.ts'
+import { ProbePlan, type Subject } from './plan.ts'
+import type { Exchange, Probe } from './probe.ts'
+import type { Sender } from './sender.ts'
+
+/** Methods that are tried where a path does not document them; TRACE and CONNECT are often cut off on the way. */
+const TRIED_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+export interface ExaminerParts {
+  /** Those that are tried. */
+  readonly operations: readonly Operation[]
+  /** All of the document, also those that are left alone. */
+  readonly documented: readonly Operation[]
+  readonly values: ValueMaker
+  readonly access: Access
+  readonly sender: Sender
+  readonly mayWrite: boolean
+  /** The one body that an operation is certain to accept, where nothing made up can be. */
+  readonly knownBody: (operation: Operation) => Readonly<Record<string, Json>> | undefined
+}
+
+/** Tries operations, each with everything that is planned for it. */
+export class Examiner {
+  private readonly parts: ExaminerParts
+  private readonly flow: Flow
+  private readonly obstacles = new Map<string, string>()
+
+  constructor(parts: ExaminerParts) {
+    this.parts = parts
+    this.flow = new Flow(parts.operations, async (operation, subject) => this.perform(operation, subject))
+  }
+
+  /** Why operations could not be tried as they should be, by id. */
+  get notReached(): ReadonlyMap<string, string> {
+    return this.obstacles
+  }
+
+  /** @throws AbortError not everything was sent */
+  async operation(operation: Operation): Promise<void> {
+    if (!this.mayCall(operation.method)) {
+      this.obstacles.set(operation.id, 'the target may only be read, and this may change it')
+      return
+    }
+    const subject = await this.flow.subject(operation)
+    const plan = this.planFor(operation)
+    await Promise.all([this.withPass(operation, plan, subject), this.withoutPass(operation, plan)])
+  }
+
+  /** Tries the methods that a path does not document. */
+  async path(path: string): Promise<void> {
+    const { operations, access, sender } = this.parts
+    const documented = operations.filter((operation) => operation.path === path)
+    const [sample] = documented
+    if (sample === undefined) return
+    const passes = documented.map((operation) => access.granted(operation)).filter((pass) => typeof pass !== 'string')
+    const pass = passes.find(({ headers }) => 'authorization' in headers) ?? NO_PASS
+    const missing = TRIED_METHODS.filter((method) => this.mayCall(method) && !this.isKnown(method, path))
+    await Promise.all(
+      missing.map(async (method) => {
+        const parameters = sample.parameters.filter((parameter) => parameter.in === 'path')
+        const operation = { ...sample, method, parameters, body: undefined, responses: new Map(), security: [] }
+        const input = this.planFor(operation).plain(await this.flow.subject(operation))
+        if (input === undefined) return
+        await sender.send(operation, { kind: 'undocumented-method', name: method, input }, pass)
+      }),
+    )
+  }
+
+  private async withPass(operation: Operation, plan: ProbePlan, subject: Subject): Promise<void> {
+    const pass = this.parts.access.granted(operation)
+    if (typeof pass === 'string') {
+      this.obstacles.set(operation.id, pass)
+      return
+    }
+    const valid = plan.valid(subject)
+    if (valid.length === 0) this.obstacles.set(operation.id, 'no valid request could be made from its schemas')
+    const others = [...plan.hostile(subject), ...plan.invalid(subject)]
+    await Promise.all([
+      ...valid.map(async (probe) => this.sendAlone(operation, plan, probe, pass)),
+      ...others.map(async (probe) => this.parts.sender.send(operation, probe, pass)),
+    ])
+  }
+
+  // What changes or removes a thing gets one of its own, so that probes do not stand in each other's way.
+  private async sendAlone(operation: Operation, plan: ProbePlan, probe: Probe, pass: Pass): Promise<Exchange> {
+    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0) {
+      return this.parts.sender.send(operation, probe, pass)
+    }
+    const fresh = plan.plain(await this.flow.freshSubject(operation))
+    const own = [...(fresh?.parameters ?? [])].filter(([key]) => key.startsWith('path '))
+    const parameters = new Map([...probe.input.parameters, ...own])
+    return this.parts.sender.send(operation, { ...probe, input: { ...probe.input, parameters } }, pass)
+  }
+
+  private async withoutPass(operation: Operation, plan: ProbePlan): Promise<void> {
+    if (!needsAuthentication(operation)) return
+    const { access, sender } = this.parts
+    const input = plan.plain(await this.flow.freshSubject(operation))
+    if (input === undefined) return
+    await sender.send(operation, { kind: 'anonymous', name: 'without credentials', input }, NO_PASS)
+    const wrong = access.wrong(operation)
+    if (Object.keys(wrong.headers).length === 0) return
+    await sender.send(operation, { kind: 'wrong-credentials', name: 'with made-up credentials', input }, wrong)
+  }
+
+  private async perform(operation: Operation, subject: Subject): Promise<Exchange | undefined> {
+    if (!this.mayCall(operation.method)) return undefined
+    const pass = this.parts.access.granted(operation)
+    const input = this.planFor(operation).plain(subject)
+    if (typeof pass === 'string' || input === undefined) return undefined
+    return this.parts.sender.send(operation, { kind: 'valid', name: 'valid, for another operation', input }, pass)
+  }
+
+  private planFor(operation: Operation): ProbePlan {
+    return new ProbePlan(operation, this.parts.values, this.parts.knownBody(operation))
+  }
+
+  private mayCall(method: Method): boolean {
+    return this.parts.mayWrite || SAFE_METHODS.has(method)
+  }
+
+  // Another template may match the same address: `/sessions/{id}` also takes what is sent to `/sessions/export`.
+  private isKnown(method: Method, path: string): boolean {
+    return this.parts.documented.some((operation) => operation.method === method && overlaps(operation.path, path))
+  }
+}
+
+function overlaps(template: string, path: string): boolean {
+  const ours = template.split('/')
+  const theirs = path.split('/')
+  if (ours.length !== theirs.length) return false
+  return ours.every((segment, index) => {
+    const other = theirs[index]
+    return segment === other || segment.includes('{') || other?.includes('{') === true
+  })
+}

@@ -1,0 +1,73 @@
+import type { Answer } from '../http/client.ts'
+import { isJson } from '../http/request.ts'
+import { isArray, isObject, type Json, type JsonObject, parseJson } from '../json.ts'
+
+/** Members under which services wrap what they answer. */
+const WRAPPERS = ['data', 'result', 'item', 'attributes']
+
+/** The body as JSON; `undefined` when it says that it is none, or is none. */
+export function jsonBody(answer: Answer): Json | undefined {
+  const type = answer.headers.get('content-type')
+  if (type === undefined || !isJson(type.toLowerCase()) || answer.body === '') return undefined
+  try {
+    return parseJson(answer.body)
+  } catch {
+    return undefined // that it is no JSON is told by the check of bodies
+  }
+}
+
+/**
+ * The value of the last parameter of a path, for the thing that an answer is about.
+ * @param itemPath - template that ends in the parameter: `/api/sessions/{id}`
+ */
+export function identify(answer: Answer, itemPath: string, parameter: string): Json | undefined {
+  return fromLocation(answer.headers.get('location'), itemPath) ?? fromBody(jsonBody(answer), itemPath, parameter)
+}
+
+/** The same for the first thing of a list. */
+export function identifyFirst(answer: Answer, itemPath: string, parameter: string): Json | undefined {
+  const body = jsonBody(answer)
+  const items = isArray(body) ? body : isObject(body) ? Object.values(body).find(isArray) : undefined
+  const first = items?.[0]
+  return typeof first === 'string' || typeof first === 'number' ? first : fromBody(first, itemPath, parameter)
+}
+
+function fromLocation(location: string | undefined, itemPath: string): Json | undefined {
+  if (location === undefined) return undefined
+  const pattern = itemPath
+    .split(/\{[^}]*\}/u)
+    .map((text) => RegExp.escape(text))
+    .join('([^/?#]+)')
+  const match = new RegExp(`${pattern}/?(?:[?#].*)?$`, 'u').exec(location)
+  const last = match?.at(-1)
+  return last === undefined ? undefined : decodeURIComponent(last)
+}
+
+function fromBody(body: Json | undefined, itemPath: string, parameter: string): Json | undefined {
+  if (!isObject(body)) return undefined
+  const direct = fromObject(body, itemPath, parameter)
+  if (direct !== undefined) return direct
+  for (const wrapper of WRAPPERS) {
+    const inner = body[wrapper]
+    const value = isObject(inner) ? fromObject(inner, itemPath, parameter) : undefined
+    if (value !== undefined) return value
+  }
+  return undefined
+}
+
+// `sessionId`, `session_id` and `id` name the same thing below `/sessions`.
+function fromObject(body: JsonObject, itemPath: string, parameter: string): Json | undefined {
+  const collection = itemPath.split('/').at(-2) ?? ''
+  const singular = plain(collection).replace(/ies$/u, 'y').replace(/s$/u, '')
+  const wanted = [plain(parameter), 'id', `${singular}id`, 'uuid', 'key', 'slug', 'name', 'code']
+  for (const name of wanted) {
+    const key = Object.keys(body).find((candidate) => plain(candidate) === name)
+    const value = key === undefined ? undefined : body[key]
+    if ((typeof value === 'string' && value !== '') || typeof value === 'number') return value
+  }
+  return undefined
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/gu, '')
+}

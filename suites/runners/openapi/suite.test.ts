@@ -1,0 +1,463 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
+import { isObject, type Json, type JsonObject } from './json.ts'
+import { type ContractSuiteOptions, contractSuite } from './suite.ts'
+import {
+  type Answered,
+  type Asked,
+  CLIENT,
+  type Fault,
+  SHELF_DOCUMENT,
+  type Shelf,
+  startShelf,
+  TOKEN,
+} from './testing/shelf.ts'
+
+let artifactsDir = ''
+
+beforeAll(async () => {
+  artifactsDir = await mkdtemp(join(tmpdir(), 'assay-contract-'))
+})
+
+afterAll(async () => {
+  await rm(artifactsDir, { recursive: true })
+})
+
+interface Given {
+  readonly options?: Partial<ContractSuiteOptions>
+  readonly credentials?: Readonly<Record<string, string>>
+  readonly mayWrite?: boolean
+  readonly hosts?: SuiteContext['target']['safety']['hosts']
+  readonly signal?: AbortSignal
+}
+
+async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
+  const { options, credentials = CLIENT, mayWrite = true, hosts = [new URL(shelf.url).host], signal } = given
+  return contractSuite({ openapi: '/openapi.json', ...options }).run({
+    runId: 'run-1',
+    target: {
+      name: 'shelf',
+      versionHeader: 'x-service-version',
+      readyPath: '/',
+      safety: { hosts, mayWrite, maxRatePerSecond: 10_000 },
+    },
+    endpoints: { service: shelf.url },
+    env: {},
+    credentials,
+    budgetMs: 20_000,
+    artifactsDir,
+    signal: signal ?? new AbortController().signal,
+    observe: () => undefined,
+  })
+}
+
+function failedIds({ cases }: SuiteResult): readonly string[] {
+  return cases.filter(({ attempts }) => attempts.some(({ status }) => status !== 'passed')).map(({ id }) => id)
+}
+
+function caseOf({ cases }: SuiteResult, id: string): CaseResult {
+  const found = cases.find((candidate) => candidate.id === id)
+  if (found === undefined) throw new Error(`no case ${id}, only ${cases.map((one) => one.id).join('\n')}`)
+  return found
+}
+
+const on =
+  (method: string, path: RegExp, change: (answer: Answered, asked: Asked) => ReturnType<Fault>): Fault =>
+  (asked, answer) =>
+    asked.method === method && path.test(asked.path) ? change(answer, asked) : answer
+
+/** One wrong behaviour each, and the only cases that it may turn red. */
+const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
+  [
+    'an undocumented status',
+    on('POST', /^\/books$/u, (answer) => (answer.status === 201 ? { ...answer, status: 200 } : answer)),
+    'POST /books > status-documented',
+  ],
+  [
+    'an undocumented content type',
+    on('GET', /^\/books\//u, (answer) =>
+      answer.status === 200
+        ? { status: 200, headers: { 'content-type': 'text/plain' }, body: JSON.stringify(answer.body) }
+        : answer,
+    ),
+    'GET /books/{bookId} > content-type-documented',
+  ],
+  [
+    'a missing field',
+    on('GET', /^\/books\//u, (answer) =>
+      answer.status === 200 ? { ...answer, body: without(answer, 'pages') } : answer,
+    ),
+    'GET /books/{bookId} > body-matches',
+  ],
+  [
+    'a wrong type for one enum value',
+    on('POST', /^\/books$/u, (answer, { text }) =>
+      answer.status === 201 && text.includes('essay') ? { ...answer, body: { ...bodyOf(answer), genre: 7 } } : answer,
+    ),
+    'POST /books > body-matches',
+  ],
+  [
+    'a body that is not JSON',
+    on('GET', /^\/books$/u, (answer) =>
+      answer.status === 200
+        ? { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' }, body: '[{' }
+        : answer,
+    ),
+    'GET /books > body-matches',
+  ],
+  [
+    'a header that is missing',
+    on('GET', /^\/books$/u, ({ status, body }) => ({ status, ...(body === undefined ? {} : { body }) })),
+    'GET /books > headers-match',
+  ],
+  [
+    'a header of the wrong type',
+    on('GET', /^\/books$/u, (answer) =>
+      answer.status === 200 ? { ...answer, headers: { 'x-total': 'many' } } : answer,
+    ),
+    'GET /books > headers-match',
+  ],
+  [
+    'a server error for one character',
+    on('POST', /^\/books$/u, (answer, { text }) =>
+      text.includes(String.raw`\ud800`) ? { status: 500, body: {} } : answer,
+    ),
+    'POST /books > no-server-error',
+  ],
+  [
+    'a connection that is cut',
+    on('POST', /^\/books$/u, (answer, { text }) => (text.includes(String.raw`\u0000`) ? 'hang-up' : answer)),
+    'POST /books > no-server-error',
+  ],
+  [
+    'the longest title refused',
+    on('POST', /^\/books$/u, (answer, { text }) =>
+      text.includes('a'.repeat(40)) ? { status: 400, body: {} } : answer,
+    ),
+    'POST /books > valid-accepted',
+  ],
+  [
+    'a parameter that is not validated',
+    on('GET', /^\/books$/u, (answer) =>
+      answer.status === 400 ? { status: 200, headers: { 'x-total': '0' }, body: [] } : answer,
+    ),
+    'GET /books > invalid-refused',
+  ],
+  [
+    'authentication ignored on one verb',
+    on('DELETE', /^\/books\//u, (answer) => (answer.status === 401 ? { status: 204 } : answer)),
+    'DELETE /books/{bookId} > authentication-required',
+  ],
+  [
+    'made-up credentials let in',
+    on('POST', /^\/books$/u, (answer, { headers }) =>
+      answer.status === 401 && headers.authorization !== undefined ? { status: 201, body: someBook() } : answer,
+    ),
+    'POST /books > authentication-required',
+  ],
+  [
+    'an undocumented method answered',
+    on('PUT', /^\/books$/u, () => ({ status: 200, body: {} })),
+    'ANY /books > undocumented-method-refused',
+  ],
+  [
+    'Allow without a method',
+    on('PUT', /^\/books$/u, (answer) => ({ ...answer, headers: { allow: 'GET' } })),
+    'ANY /books > allow-names-methods',
+  ],
+]
+
+function bodyOf({ body }: Answered): JsonObject {
+  return isObject(body) ? body : {}
+}
+
+function without(answer: Answered, name: string): JsonObject {
+  return Object.fromEntries(Object.entries(bodyOf(answer)).filter(([key]) => key !== name))
+}
+
+function someBook(): { id: string; title: string; pages: number; genre: null } {
+  return { id: crypto.randomUUID(), title: 'stolen', pages: 1, genre: null }
+}
+
+describe('contractSuite', () => {
+  it.each(FAULTS)('%s fails its own case and no other', async (_name, fault, expected) => {
+    await using shelf = await startShelf({ fault })
+
+    const result = await observe(shelf)
+
+    expect(failedIds(result)).toEqual([`contract > ${expected}`])
+    expect(caseOf(result, `contract > ${expected}`).reproduce).toContain(`curl -sS -i`)
+  })
+
+  it('passes every case on a service that keeps to its document', async () => {
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf)
+
+    expect(failedIds(result)).toEqual([])
+    const attempted = result.cases.filter(({ attempts }) => attempts.length > 0)
+    expect(attempted.length).toBeGreaterThan(30)
+    expect(result.completion).toEqual({ kind: 'completed' })
+  })
+
+  it('tries every check of every operation, and says which it could not', async () => {
+    await using shelf = await startShelf()
+
+    const { cases } = await observe(shelf)
+
+    expect(
+      cases.filter(({ attempts, skippedBecause }) => attempts.length === 0 && skippedBecause === undefined),
+    ).toEqual([])
+    expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length)
+    expect(cases.filter(({ skippedBecause }) => skippedBecause !== undefined).map(({ id }) => id)).toEqual([])
+  })
+
+  it('sends the same requests for the same seed', async () => {
+    const sent = async (seed: number): Promise<readonly string[]> => {
+      await using shelf = await startShelf()
+      await observe(shelf, { options: { seed } })
+      return shelf.requests
+        .filter(({ path }) => path === '/books')
+        .map(({ method, query, text }) => `${method} ${query.toString()} ${text}`)
+        .toSorted((left, right) => left.localeCompare(right))
+    }
+
+    const first = await sent(7)
+
+    expect(await sent(7)).toEqual(first)
+    expect(await sent(8)).not.toEqual(first)
+  })
+
+  it('removes what it created', async () => {
+    await using shelf = await startShelf()
+
+    await observe(shelf)
+
+    expect(shelf.requests.filter(({ method, path }) => method === 'POST' && path === '/books').length).toBeGreaterThan(
+      10,
+    )
+    expect([...shelf.books.keys()]).toEqual([])
+    expect(JSON.parse(await readFile(join(artifactsDir, 'left-behind.json'), 'utf8'))).toEqual([])
+  })
+
+  it('removes what it created when it is stopped half way', async () => {
+    const controller = new AbortController()
+    let created = 0
+    const fault = on('POST', /^\/books$/u, (answer) => {
+      created += 1
+      if (created === 5) controller.abort()
+      return answer
+    })
+    await using shelf = await startShelf({ fault })
+
+    const result = await observe(shelf, { signal: controller.signal })
+
+    expect(result.completion.kind).toBe('timed-out')
+    expect([...shelf.books.keys()]).toEqual([])
+  })
+
+  it('does not wait for a service that hangs when it is stopped', async () => {
+    const controller = new AbortController()
+    const fault = on('GET', /^\/books$/u, () => {
+      controller.abort()
+      return 'never'
+    })
+    await using shelf = await startShelf({ fault })
+    const startedMs = performance.now()
+
+    await observe(shelf, { signal: controller.signal })
+
+    expect(performance.now() - startedMs).toBeLessThan(6_000)
+  })
+
+  it('tells of what cannot be removed', async () => {
+    const fault = on('DELETE', /^\/books\//u, () => ({ status: 409, body: {} }))
+    await using shelf = await startShelf({ fault })
+
+    const cleanUp = caseOf(await observe(shelf), 'contract > clean-up')
+
+    expect(cleanUp.attempts[0]?.status).toBe('errored')
+    expect(cleanUp.attempts[0]?.failure?.message).toContain('DELETE /books/{bookId} answered 409')
+  })
+
+  it('sends only safe methods where it may not write', async () => {
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf, { mayWrite: false })
+
+    const methods = new Set(shelf.requests.filter(({ path }) => path !== '/token').map(({ method }) => method))
+    expect([...methods]).toEqual(['GET'])
+    expect(caseOf(result, 'contract > POST /books > no-server-error')).toMatchObject({
+      attempts: [],
+      skippedBecause: 'the target may only be read, and this may change it',
+    })
+  })
+
+  it('says that operations behind a login were not tried without credentials', async () => {
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf, { credentials: {} })
+
+    expect(caseOf(result, 'contract > POST /books > valid-accepted').skippedBecause).toBe('no credentials were given')
+    expect(caseOf(result, 'contract > POST /books > authentication-required').attempts[0]?.status).toBe('passed')
+  })
+
+  it('fails its login when the credentials are refused', async () => {
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf, { credentials: { ...CLIENT, ASSAY_CLIENT_SECRET: 'another-secret' } })
+
+    expect(failedIds(result)).toEqual(['contract > login'])
+    expect(caseOf(result, 'contract > POST /books > valid-accepted').skippedBecause).toContain('could not log in')
+  })
+
+  it('logs in by HTTP Basic where the form is refused', async () => {
+    const pair = Buffer.from(`${CLIENT.ASSAY_CLIENT_ID}:${CLIENT.ASSAY_CLIENT_SECRET}`).toString('base64')
+    const byBasic = (answer: Answered, { headers, text }: Asked): Answered => {
+      if (text.includes('client_id')) return { status: 401, body: {} }
+      return headers.authorization === `Basic ${pair}` ? { status: 200, body: { access_token: TOKEN } } : answer
+    }
+    await using shelf = await startShelf({ fault: on('POST', /^\/token$/u, byBasic) })
+
+    const result = await observe(shelf)
+
+    expect(caseOf(result, 'contract > login').attempts[0]?.status).toBe('passed')
+    expect(caseOf(result, 'contract > POST /books > valid-accepted').attempts[0]?.status).toBe('passed')
+  })
+
+  it('finds a required header that is not asked for', async () => {
+    const document = withParameter({ name: 'X-Reader', in: 'header', required: true, schema: { type: 'string' } })
+    await using lenient = await startShelf({ document })
+    const strictly = on('GET', /^\/books$/u, (answer, { headers }) =>
+      headers['x-reader'] === undefined ? { status: 400, body: {} } : answer,
+    )
+    await using strict = await startShelf({ document, fault: strictly })
+
+    expect(failedIds(await observe(lenient))).toEqual(['contract > GET /books > missing-header-refused'])
+    expect(failedIds(await observe(strict))).toEqual([])
+  })
+
+  it('tries every media type that a body can be in', async () => {
+    await using shelf = await startShelf({ document: withForm() })
+
+    const failed = failedIds(await observe(shelf))
+
+    expect(failed).toContain('contract > POST /books > valid-accepted') // the shelf reads JSON only
+  })
+
+  it('shows no secret in what it found', async () => {
+    await using shelf = await startShelf({
+      fault: (asked, answer) => (asked.path === '/token' ? answer : { ...answer, status: 500 }),
+    })
+
+    const text = JSON.stringify(await observe(shelf))
+
+    expect(text).toContain('$ASSAY_TOKEN')
+    expect(text).not.toContain('shelf-token-0815')
+    expect(text).not.toContain(CLIENT.ASSAY_CLIENT_SECRET)
+  })
+
+  it('counts its requests', async () => {
+    await using shelf = await startShelf()
+
+    const { measurements } = await observe(shelf)
+
+    const requests = measurements.find(({ metric, statistic }) => metric === 'http_reqs' && statistic === 'count')
+    expect(requests?.overall).toBeGreaterThan(100)
+    expect(requests?.overall).toBeGreaterThanOrEqual(shelf.requests.length)
+  })
+
+  it('waits as a 429 asks it to, and does not call it a failure', async () => {
+    let refused = 0
+    const fault = on('GET', /^\/books$/u, (answer) => {
+      if (refused >= 2) return answer
+      refused += 1
+      return { status: 429, headers: { 'retry-after': '0' }, body: {} }
+    })
+    await using shelf = await startShelf({ fault })
+
+    expect(failedIds(await observe(shelf))).toEqual([])
+    expect(refused).toBe(2)
+  })
+
+  it("sends nothing to a host that is not the target's", async () => {
+    await using shelf = await startShelf()
+
+    await expect(observe(shelf, { hosts: ['elsewhere.example'] })).rejects.toMatchObject({ code: 'E_HOST_REFUSED' })
+    expect(shelf.requests).toEqual([])
+  })
+
+  it('leaves excluded operations alone', async () => {
+    await using shelf = await startShelf()
+
+    const { cases } = await observe(shelf, { options: { exclude: [/^DELETE /u] } })
+
+    expect(cases.filter(({ id }) => id.includes('DELETE'))).toEqual([])
+    expect(shelf.requests.filter(({ method, path }) => method === 'DELETE' && path.startsWith('/books/'))).toEqual([])
+  })
+})
+
+describe('contractSuite: a document it cannot use', () => {
+  const broken: JsonObject = {
+    ...SHELF_DOCUMENT,
+    components: { schemas: {}, securitySchemes: { login: { type: 'oauth2' } } },
+  }
+  it.each<readonly [string, JsonObject | string, string]>([
+    ['a reference to nothing', broken, '#/paths/~1books/get/responses/200/content/application~1json/schema/items/$ref'],
+    ['no operations', { ...SHELF_DOCUMENT, paths: {} }, 'expected at least one operation'],
+    ['Swagger 2', { swagger: '2.0', paths: {} }, '#/openapi: expected 3.0.x or 3.1.x, got `swagger: "2.0"`'],
+    ['no JSON', '{"openapi":', 'JSON'],
+    ['a path parameter that is not declared', onePath('/a/{id}', {}), '#/paths/~1a~1{id}/get/parameters'],
+    [
+      'a type that does not exist',
+      onePath('/a', { parameters: [{ name: 'q', in: 'query', schema: { type: 'strng' } }] }),
+      '#/paths/~1a/get/parameters/0/schema',
+    ],
+  ])('%s is an error that names the place', async (_name, document, text) => {
+    await using shelf = await startShelf({ document })
+
+    await expect(observe(shelf)).rejects.toMatchObject({
+      code: 'E_DOCUMENT_INVALID',
+      message: expect.stringContaining(text) as string,
+    })
+  })
+
+  it('tells every fault at once', async () => {
+    const document = onePath('/a/{id}', { parameters: [{ in: 'query' }, { name: 'x', in: 'nowhere' }] })
+    await using shelf = await startShelf({ document })
+
+    await expect(observe(shelf)).rejects.toThrow(/parameters\/0\/name[^]*parameters\/1\/in/u)
+  })
+
+  it('a document that is not served is an error that names the URL', async () => {
+    await using shelf = await startShelf()
+
+    await expect(observe(shelf, { options: { openapi: '/nowhere.json' } })).rejects.toMatchObject({
+      code: 'E_DOCUMENT_MISSING',
+    })
+  })
+})
+
+function onePath(path: string, operation: JsonObject): JsonObject {
+  const responses = { 200: { description: 'fine' } }
+  return { openapi: '3.1.0', paths: { [path]: { get: { ...operation, responses } } } }
+}
+
+function withParameter(parameter: JsonObject): JsonObject {
+  return changed(['paths', '/books', 'get', 'parameters'], [parameter])
+}
+
+function withForm(): JsonObject {
+  const schema = { type: 'object', required: ['title'], properties: { title: { type: 'string', minLength: 1 } } }
+  return changed(['paths', '/books', 'post', 'requestBody', 'content', 'application/x-www-form-urlencoded'], { schema })
+}
+
+// The shelf's document with another value at a place.
+function changed(path: readonly string[], value: Json, from: Json | undefined = SHELF_DOCUMENT): JsonObject {
+  const [key = '', ...rest] = path
+  const object = isObject(from) ? from : {}
+  return { ...object, [key]: rest.length === 0 ? value : changed(rest, value, object[key]) }
+}

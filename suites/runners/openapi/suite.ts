@@ -1,0 +1,75 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { EvidenceFloor, Suite } from '../../../harness/suite.ts'
+import { Client } from './http/client.ts'
+import { measurementsOf } from './measurements.ts'
+import { observe } from './observe.ts'
+
+export interface ContractSuiteOptions {
+  /** Where the OpenAPI document is: a path on the target that begins with `/`, or the URL of a file. */
+  readonly openapi: string | URL
+  /** @default 'contract' */
+  readonly name?: string
+  /** @default { cases: 1, requests: 1 } */
+  readonly floor?: EvidenceFloor
+  /** @default 60_000 */
+  readonly budgetMs?: number
+  /** Seed of all that is made up; the same seed sends the same requests. @default 1 */
+  readonly seed?: number
+  /** Requests under way at a time. @default 16 */
+  readonly concurrency?: number
+  /** Longest wait for one answer (ms). @default 10_000 */
+  readonly timeoutMs?: number
+  /** Where client credentials are changed for a token, when the document does not say. */
+  readonly tokenUrl?: string
+  /** Operations that are left alone, by tag or by `METHOD path`. */
+  readonly exclude?: readonly (string | RegExp)[]
+}
+
+/** Holds a target to its OpenAPI document: one case per operation and check, all of them derived from the document. */
+export function contractSuite(options: ContractSuiteOptions): Suite {
+  const { openapi, name = 'contract', floor = { cases: 1, requests: 1 }, budgetMs = 60_000 } = options
+  const { seed = 1, concurrency = 16, timeoutMs = 10_000, tokenUrl, exclude = [] } = options
+  return {
+    name,
+    floor,
+    budgetMs,
+    sources: async () => [...(await ownFiles()), ...(typeof openapi === 'string' ? [] : [fileURLToPath(openapi)])],
+    async run(context) {
+      const startedAt = new Date().toISOString()
+      const startedMs = performance.now()
+      const { hosts, maxRatePerSecond } = context.target.safety
+      await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs })
+      const observation = { name, openapi, seed, tokenUrl, exclude }
+      const cases = await observe(observation, context, client).catch((error: unknown) => {
+        if (context.signal.aborted) return [] // stopped before the first probe; the completion says so
+        throw error
+      })
+      const durationMs = performance.now() - startedMs
+      return {
+        suite: name,
+        completion: context.signal.aborted ? { kind: 'timed-out', budgetMs: context.budgetMs } : { kind: 'completed' },
+        cases,
+        measurements: measurementsOf(client.durationsMs, durationMs),
+        tool: { engine: 'openapi', seed: String(seed) },
+        startedAt,
+        durationMs,
+      }
+    },
+  }
+}
+
+async function ownFiles(): Promise<readonly string[]> {
+  const entries = await readdir(import.meta.dirname, { recursive: true, withFileTypes: true })
+  return entries
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        entry.name.endsWith('.ts') &&
+        !entry.name.endsWith('.test.ts') &&
+        !entry.parentPath.endsWith('testing'),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+}

@@ -1,0 +1,55 @@
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Suite } from '../../harness/suite.ts'
+import { literalPattern } from './pattern.ts'
+import { specSuite, type SpecRun, type SpecSuiteOptions, type SpecTool } from './spec-suite.ts'
+
+const REPORTER = fileURLToPath(import.meta.resolve('./playwright-reporter.ts'))
+const COMPILED = join('node_modules', '.cache', 'playwright') // compiled specs, kept between runs
+const EVIDENCE = 'playwright' // traces and screenshots; Playwright empties this folder when it starts
+
+const playwright: SpecTool = {
+  packageName: '@playwright/test',
+  program: 'playwright',
+  args: (run) => [
+    'test',
+    ...(run.files === undefined ? [] : run.specs.map(literalPattern)),
+    `--config=${configOf(run)}`,
+    `--reporter=list,${REPORTER}`,
+    `--output=${join(run.artifactsDir, EVIDENCE)}`,
+    ...(run.config === undefined ? ['--trace=retain-on-failure'] : []),
+    '--pass-with-no-tests', // that there were none is for the gate to judge
+    '--forbid-only', // `.only` would leave the other cases out in silence
+    ...(run.retries === undefined ? [] : [`--retries=${run.retries}`]),
+  ],
+  env: ({ packageDir }) => ({ PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(packageDir, COMPILED) }),
+  repeat: (run, { file = '', project, titles }) => {
+    const pattern = titles.map(literalPattern).join(' ')
+    const named = project === undefined || project === '' ? [] : ['--project', project]
+    const config = relative(run.packageDir, configOf(run)) || '.'
+    return [
+      'npx',
+      'playwright',
+      'test',
+      '--config',
+      config,
+      ...named,
+      relative(run.dir, file),
+      '-g',
+      `${pattern}( @|$)`,
+    ]
+  },
+}
+
+/**
+ * A suite of Playwright specs. Traces and screenshots of failures are kept with the run.
+ * @throws E_SUITE_MISSING_TOOL when it runs and Playwright is not installed
+ */
+export function playwrightSuite(options: SpecSuiteOptions): Suite {
+  return specSuite(options, playwright)
+}
+
+// A folder in place of a config file is a config with nothing but that folder of tests.
+function configOf({ dir, config }: SpecRun): string {
+  return config === undefined ? dir : join(dir, config)
+}

@@ -1,0 +1,13 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+// What vitestSuite() runs specs with that bring no config of their own.
+const config: ViteUserConfig = defineConfig({
+  test: {
+    include: ['**/*.spec.ts'],
+    pool: 'threads', // the whole tool is one process, so that it is there or gone
+    testTimeout: 15_000,
+    hookTimeout: 15_000,
+  },
+})
+
+export default config
