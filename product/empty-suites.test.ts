@@ -61,7 +61,7 @@ describe('a suite', () => {
 
   it('that crashes is an error, and says with what', async () => {
     const { code, codes, stdout } = await runSpecs({
-      'a.spec.ts': `import { it } from 'vitest'\nit('one', () => {})\nit('two', () => process.kill(process.ppid, 'SIGKILL'))`,
+      'a.spec.ts': `import { it } from 'vitest'\nit('one', () => {})\nit('two', () => process.kill(process.pid, 'SIGKILL'))`,
     })
     expect(code).toBe(4)
     expect(codes).toContain('SUITE_CRASHED')
