@@ -1,7 +1,7 @@
-import { WriteStream } from 'node:tty'
+import { styleText } from 'node:util'
 import { describeError } from '../harness/errors.ts'
 import type { RunEvent } from '../harness/events.ts'
-import { systemClock, type Clock, type Env } from '../harness/ports.ts'
+import { systemClock, type Clock } from '../harness/ports.ts'
 import type { Reporter } from '../harness/report.ts'
 import { followRun, type Moment } from './console/live.ts'
 import { openScreen, type ScreenStream } from './console/screen.ts'
@@ -10,20 +10,18 @@ import { viewOf } from './render/view.ts'
 
 const REDRAW_EVERY_MS = 100
 const PRINT_EVERY_MS = 5000
-const COLORS = 2 // least colour depth (bits) at which a terminal has colours
 
 /** Options of `consoleReporter`. */
 export interface ConsoleOptions {
   /** @default standard output */
   readonly stream?: ScreenStream
-  /** Whether the stream is a terminal, where progress is redrawn in place. @default what the stream says; false with TERM=dumb */
-  readonly isTTY?: boolean
   /** Width that lines are cut to. @default the terminal's, 120 elsewhere */
   readonly columns?: number
-  /** @default by NO_COLOR, FORCE_COLOR and TERM, as Node reads them; never where the stream is no terminal and nothing forces it */
+  /**
+   * Whether to use colours; on a terminal without them progress is not redrawn either, and no control character written.
+   * @default by NO_COLOR, FORCE_COLOR, TERM and whether the stream is a terminal, as Node reads them
+   */
   readonly color?: boolean
-  /** Environment that the defaults are read from. @default the process's */
-  readonly env?: Env
   /** @default the machine's */
   readonly clock?: Clock
   /** How often progress is printed where it cannot be redrawn (ms). @default 5000 */
@@ -37,11 +35,9 @@ export interface ConsoleOptions {
  * Without colour it says the same; what the target says cannot move the cursor, colour itself or look like a verdict.
  */
 export function consoleReporter(options: ConsoleOptions = {}): Reporter {
-  const { env = process.env, clock = systemClock, printEveryMs = PRINT_EVERY_MS, cwd = process.cwd() } = options
-  const stream = options.stream ?? process.stdout
-  const isTTY = options.isTTY ?? stream.isTTY === true
-  const redraws = isTTY && env['TERM'] !== 'dumb'
-  const color = options.color ?? ((isTTY || env['FORCE_COLOR'] !== undefined) && colorDepth(env) > COLORS)
+  const { stream = process.stdout, clock = systemClock, printEveryMs = PRINT_EVERY_MS, cwd = process.cwd() } = options
+  const color = options.color ?? styleText('bold', '.', { stream }) !== '.'
+  const redraws = color && stream.isTTY === true
   const screen = openScreen({ stream, color, redraws, columns: options.columns })
   const live = followRun()
   let startedMs: number | undefined
@@ -60,7 +56,11 @@ export function consoleReporter(options: ConsoleOptions = {}): Reporter {
       } catch (error) {
         return { reporter: 'console', kind: 'failed', ...describeError(error, 'E_REPORT_FAILED') }
       }
-      return { reporter: 'console', kind: 'delivered', where: isTTY ? 'the terminal' : 'standard output' }
+      return {
+        reporter: 'console',
+        kind: 'delivered',
+        where: stream.isTTY === true ? 'the terminal' : 'standard output',
+      }
     },
   }
 
@@ -93,9 +93,4 @@ export function consoleReporter(options: ConsoleOptions = {}): Reporter {
     isOver = true
     clearInterval(timer)
   }
-}
-
-// Node's own rules, for an environment that is handed in.
-function colorDepth(env: Env): number {
-  return WriteStream.prototype.getColorDepth(env)
 }

@@ -53,10 +53,7 @@ export function followRun(): Live {
             ...event.suites.map((suite) => Math.min(MOST_NAME, widthOf(plainLine(suite)))),
           )
           begin(STACK, at)
-          return [
-            [span('assay', 'strong'), span(`  ${event.runId} on ${event.target}: ${event.suites.join(', ')}`)],
-            [],
-          ]
+          return [...hang([span('assay  ', 'strong')], startedText(event), { columns: at.columns, lines: 2 }), []]
         case 'stack-progress':
           return say(STACK, `${event.provider}: ${event.message}`, at)
         case 'stack-started':
@@ -150,6 +147,10 @@ const STYLES: Readonly<Record<string, 'fail' | 'error' | 'inconclusive'>> = {
 
 function clock(elapsedMs: number): string {
   return `${formatElapsed(elapsedMs).padStart(5)}  `
+}
+
+function startedText({ runId, target, suites }: Extract<RunEvent, { kind: 'run-started' }>): string {
+  return `${runId} on ${target}: ${suites.join(', ')}`
 }
 
 function readyText({ provider, url, version, durationMs }: Extract<RunEvent, { kind: 'stack-started' }>): string {

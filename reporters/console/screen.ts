@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { paint, type Line } from './line.ts'
 
 const ERASE_LINE = '\r\u001B[2K'
@@ -5,12 +6,7 @@ const DEFAULT_COLUMNS = { terminal: 80, file: 120 } as const
 const LEAST_COLUMNS = 40
 
 /** Where a reporter writes: a terminal, a pipe or a file. */
-export interface ScreenStream {
-  write(text: string, done?: (error?: Error | null) => void): boolean
-  on(event: 'error', listener: (error: Error) => void): unknown
-  readonly isTTY?: boolean
-  readonly columns?: number
-}
+export type ScreenStream = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 /** How a screen is written to. */
 export interface ScreenOptions {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cut, cutMiddle, pad, widthOf, wrap } from './width.ts'
+import { cut, cutMiddle, cutPath, pad, widthOf, wrap } from './width.ts'
 
 const text = fc.oneof(fc.string({ maxLength: 80 }), fc.string({ unit: 'grapheme', maxLength: 80 }))
 const columns = fc.integer({ min: 8, max: 60 })
@@ -45,6 +45,31 @@ describe('cutMiddle', () => {
 
   it('fits, whatever the text', () => {
     fc.assert(fc.property(text, columns, (shown, room) => widthOf(cutMiddle(shown, room)) <= room))
+  })
+})
+
+describe('cutPath', () => {
+  const id = 'contract > a.spec.ts > Sessions > POST answers 201'
+
+  it.each([
+    [50, id],
+    [49, 'contract > ... > Sessions > POST answers 201'],
+    [43, 'contract > ... > POST answers 201'],
+    [32, '... > POST answers 201'],
+    [12, 'con...rs 201'],
+  ])('at %i columns', (room, shown) => {
+    expect(cutPath(id, room)).toBe(shown)
+  })
+
+  it('fits, whatever the id', () => {
+    const ids = fc.array(text).map((parts) => parts.join(' > '))
+    fc.assert(fc.property(ids, columns, (shown, room) => widthOf(cutPath(shown, room)) <= room))
+  })
+
+  it('takes no long time for an id that was built to take one', () => {
+    const start = performance.now()
+    cutPath('a > '.repeat(100_000), 80)
+    expect(performance.now() - start).toBeLessThan(1000)
   })
 })
 

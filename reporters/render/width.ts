@@ -25,14 +25,17 @@ export function cutMiddle(text: string, columns: number): string {
   return head(text, room - widthOf(end)) + ELLIPSIS + end
 }
 
-/** The id of a case, or its suite and as many of its last parts as fit: what is nearest to the case tells most. */
+/** The id of a case, or its suite and as many of its last parts as fit, or the last alone: they tell most. */
 export function cutPath(id: string, columns: number): string {
   if (id.length > UNITS_PER_COLUMN * columns) return cutMiddle(id, columns)
   const [suite, ...parts] = id.split(' > ')
-  for (let left = 0; left < parts.length; left += 1) {
-    const path = [suite, ...(left === 0 ? [] : [ELLIPSIS]), ...parts.slice(left)].join(' > ')
-    if (cut(path, columns) === path) return path
-  }
+  const shorter = [
+    id,
+    ...parts.slice(1).map((_, left) => [suite, ELLIPSIS, ...parts.slice(left + 1)].join(' > ')),
+    ...parts.map((_, left) => [ELLIPSIS, ...parts.slice(left)].join(' > ')),
+  ]
+  const fitting = shorter.find((path) => widthOf(path) <= columns)
+  if (fitting !== undefined) return fitting
   return cutMiddle(id, columns)
 }
 

@@ -1,33 +1,26 @@
-import { EventEmitter } from 'node:events'
+import { Writable } from 'node:stream'
+import { WriteStream } from 'node:tty'
 import type { ScreenStream } from '../console/screen.ts'
 
 /** A stream that keeps what is written to it. */
-export interface Sink extends ScreenStream {
+export type Sink = ScreenStream & {
   /** All that was written. */
-  text(): string
+  readonly text: () => string
   /** Each write by itself. */
   readonly writes: readonly string[]
-  readonly emitter: EventEmitter
 }
 
-/** A stream in memory; `fault` is what every write ends with. */
-export function aSink(
-  traits: { readonly isTTY?: boolean; readonly columns?: number; readonly fault?: Error } = {},
-): Sink {
-  const emitter = new EventEmitter()
-  const writes: string[] = []
+/** A stream in memory, with the colours that the environment asks for; `fault` is what every write ends with. */
+export function aSink(traits: { readonly isTTY?: boolean; columns?: number; readonly fault?: Error } = {}): Sink {
   const { fault, ...rest } = traits
-  return {
-    ...rest,
-    emitter,
-    writes,
-    text: () => writes.join(''),
-    on: (event, listener) => emitter.on(event, listener),
-    write(text, done) {
+  const writes: string[] = []
+  const stream = new Writable({
+    decodeStrings: false,
+    write(text: string, _encoding, done) {
       writes.push(text)
-      if (fault !== undefined) emitter.emit('error', fault)
-      done?.(fault)
-      return true
+      done(fault)
     },
-  }
+  })
+  const getColorDepth = (): number => WriteStream.prototype.getColorDepth()
+  return Object.assign(stream, rest, { writes, text: () => writes.join(''), getColorDepth })
 }
