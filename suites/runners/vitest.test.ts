@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parentFolder } from '../../fixtures/stack-folder.ts'
+import { stackFolders } from '../../fixtures/stack-folder.ts'
 import type { Suite } from '../../harness/suite.ts'
 import { ANY_NUMBER, containing, matching } from './testing/matchers.ts'
 import { specProject, type Observed, type SpecProject } from './testing/spec-project.ts'
@@ -261,10 +260,10 @@ it('never ends', { timeout: 60_000 }, async () => new Promise(() => { setInterva
   })
 
   it('leaves no temporary folder', async () => {
-    const before = await readdir(await parentFolder())
+    const before = await stackFolders()
     await using project = await specProject({ 'a.spec.ts': `import { it } from 'vitest'\nit('passes', () => {})` })
     await project.run(suiteOf(project))
-    const left = (await readdir(await parentFolder())).filter((name) => !before.includes(name))
+    const left = (await stackFolders()).filter((name) => !before.includes(name))
     expect(left.filter((name) => name.includes(String(process.pid)))).toEqual([])
   })
 

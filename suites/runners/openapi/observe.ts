@@ -2,14 +2,14 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CaseResult, SuiteContext } from '../../../harness/suite.ts'
 import { casesOf, cleanUpCases, loginCase } from './cases.ts'
-import { OPERATION_CHECKS, pathChecks } from './check/table.ts'
+import { operationChecks, pathChecks } from './check/table.ts'
 import { loadDocument } from './document/load.ts'
 import { invalidDocument, type OpenApiDocument } from './document/document.ts'
 import type { Operation } from './document/operation.ts'
 import { readOperations } from './document/read.ts'
 import { readSecurity, type Security } from './document/security.ts'
 import { ValueMaker } from './generate/values.ts'
-import { Access, type Credentials, logIn, readCredentials } from './http/access.ts'
+import { Access, type Credentials, type Login, logIn, readCredentials } from './http/access.ts'
 import type { Client } from './http/client.ts'
 import { Secrets } from './http/secrets.ts'
 import type { Json } from './json.ts'
@@ -27,6 +27,7 @@ export interface Observation {
   readonly seed: number
   readonly tokenUrl: string | undefined
   readonly exclude: readonly (string | RegExp)[]
+  readonly maxAnswerMs: number
 }
 
 /**
@@ -60,7 +61,11 @@ export async function observe(
     tokenUrl === undefined || credentials === undefined
       ? undefined
       : await logIn({ client, tokenUrl, credentials, secrets, signal })
-  const access = new Access(security, credentials, login)
+  const logInFor = async (scope: string): Promise<Login> =>
+    tokenUrl === undefined || credentials === undefined
+      ? { kind: 'failed', reason: 'there is no way to log in' }
+      : logIn({ client, tokenUrl, credentials, scope, secrets, signal })
+  const access = new Access({ security, credentials, login, logInFor })
   const ledger = new Ledger(operations)
   const sender = new Sender({ origin: base.origin, client, secrets, ledger, signal })
   const examiner = new Examiner({
@@ -80,6 +85,9 @@ export async function observe(
       ...paths.map(async (path) => examiner.path(path)),
     ]
     throwUnlessAborted(await Promise.allSettled(work), signal)
+    await sender.settle()
+    const quiet = operations.map(async (operation) => examiner.quietly(operation, ledger))
+    throwUnlessAborted(await Promise.allSettled(quiet), signal)
   } finally {
     await sender.settle()
     left = await clean({ origin: base.origin, ledger, client, access, values })
@@ -88,6 +96,7 @@ export async function observe(
 
   const stopped = signal.aborted ? 'the run was stopped before it was tried' : undefined
   const common = { suite: name, schemas, secrets }
+  const checks = operationChecks(options)
   const [undocumented, proper] = parted(sender.exchanges)
   const cases = [
     ...(login === undefined ? [] : [loginCase(name, login)]),
@@ -95,7 +104,7 @@ export async function observe(
       casesOf({
         ...common,
         subject: operation.id,
-        checks: OPERATION_CHECKS.filter((check) => check.applies(operation)),
+        checks: checks.filter((check) => check.applies(operation, { operations: documented, schemas })),
         exchanges: proper.filter((exchange) => exchange.operation.id === operation.id),
         obstacle: stopped ?? examiner.notReached.get(operation.id),
       }),

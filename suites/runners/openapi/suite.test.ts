@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject, textOf } from './json.ts'
 import { type ContractSuiteOptions, contractSuite } from './suite.ts'
 import {
+  LENDING_TOKEN,
+  refusal,
+  tagOf,
   type Answered,
   type Asked,
+  type Books,
   CLIENT,
   type Fault,
   SHELF_DOCUMENT,
@@ -65,9 +69,14 @@ function caseOf({ cases }: SuiteResult, id: string): CaseResult {
 }
 
 const on =
-  (method: string, path: RegExp, change: (answer: Answered, asked: Asked) => ReturnType<Fault>): Fault =>
-  (asked, answer) =>
-    asked.method === method && path.test(asked.path) ? change(answer, asked) : answer
+  (method: string, path: RegExp, change: (answer: Answered, asked: Asked, books: Books) => ReturnType<Fault>): Fault =>
+  (asked, answer, books) => {
+    const isAsked = asked.method === method || (asked.method === 'HEAD' && method === 'GET')
+    return isAsked && path.test(asked.path) ? change(answer, asked, books) : answer
+  }
+
+/** Paths that were read before. */
+const seen = new Set<string>()
 
 /** One wrong behaviour each, and the only cases that it may turn red. */
 const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
@@ -80,7 +89,11 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
     'an undocumented content type',
     on('GET', /^\/books\//u, (answer) =>
       answer.status === 200
-        ? { status: 200, headers: { 'content-type': 'text/plain' }, body: JSON.stringify(answer.body) }
+        ? {
+            status: 200,
+            headers: { ...answer.headers, 'content-type': 'text/plain' },
+            body: JSON.stringify(answer.body),
+          }
         : answer,
     ),
     'GET /books/{bookId} > content-type-documented',
@@ -122,9 +135,7 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
   ],
   [
     'a server error for one character',
-    on('POST', /^\/books$/u, (answer, { text }) =>
-      text.includes(String.raw`\ud800`) ? { status: 500, body: {} } : answer,
-    ),
+    on('POST', /^\/books$/u, (answer, { text }) => (text.includes(String.raw`\ud800`) ? refusal(500) : answer)),
     'POST /books > no-server-error',
   ],
   [
@@ -134,9 +145,7 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
   ],
   [
     'the longest title refused',
-    on('POST', /^\/books$/u, (answer, { text }) =>
-      text.includes('a'.repeat(40)) ? { status: 400, body: {} } : answer,
-    ),
+    on('POST', /^\/books$/u, (answer, { text }) => (text.includes('a'.repeat(40)) ? refusal(400) : answer)),
     'POST /books > valid-accepted',
   ],
   [
@@ -153,8 +162,8 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
   ],
   [
     'made-up credentials let in',
-    on('POST', /^\/books$/u, (answer, { headers }) =>
-      answer.status === 401 && headers.authorization !== undefined ? { status: 201, body: someBook() } : answer,
+    on('POST', /^\/books$/u, (answer, { headers }, books) =>
+      answer.status === 401 && headers.authorization !== undefined ? stolen(books) : answer,
     ),
     'POST /books > authentication-required',
   ],
@@ -168,6 +177,102 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
     on('PUT', /^\/books$/u, (answer) => ({ ...answer, headers: { allow: 'GET' } })),
     'ANY /books > allow-names-methods',
   ],
+  [
+    'a token for another scope let in',
+    on('POST', /^\/books$/u, (answer, { headers }, books) =>
+      headers.authorization === `Bearer ${LENDING_TOKEN}` ? stolen(books) : answer,
+    ),
+    'POST /books > scope-required',
+  ],
+  [
+    'a title cut short',
+    on('POST', /^\/books$/u, (answer, _asked, books) => {
+      if (answer.status !== 201) return answer
+      const { id = '', title = '' } = bodyOf(answer)
+      const body = { ...bodyOf(answer), title: textOf(title).slice(0, 39) }
+      books.set(textOf(id), body)
+      return { ...answer, headers: { etag: tagOf(body) }, body }
+    }),
+    'POST /books > sent-comes-back',
+  ],
+  [
+    'a change that is answered and not kept',
+    on('PATCH', /^\/books\//u, (answer, _asked, books) => {
+      const id = textOf(bodyOf(answer)['id'] ?? '')
+      if (answer.status === 200) books.set(id, { ...books.get(id), genre: null })
+      return answer
+    }),
+    'GET /books/{bookId} > written-kept',
+  ],
+  [
+    'a created thing that is not there at first',
+    on('GET', /^\/books\//u, (answer, { path }) =>
+      answer.status !== 200 || seen.size === seen.add(path).size ? answer : refusal(404),
+    ),
+    'GET /books/{bookId} > created-readable',
+  ],
+  [
+    'If-None-Match ignored',
+    on('GET', /^\/books\//u, (answer, { path, headers }, books) => {
+      const body = books.get(path.split('/')[2] ?? '') ?? {}
+      return headers['if-none-match'] !== undefined && answer.status === 304 ? { ...answer, status: 200, body } : answer
+    }),
+    'GET /books/{bookId} > if-none-match-honoured',
+  ],
+  [
+    'If-Match ignored',
+    on('PATCH', /^\/books\//u, (answer, { path }, books) => {
+      const body = books.get(path.split('/')[2] ?? '') ?? {}
+      return answer.status === 412 ? { status: 200, headers: { etag: tagOf(body) }, body } : answer
+    }),
+    'PATCH /books/{bookId} > if-match-honoured',
+  ],
+  [
+    'a wrong Content-Length',
+    on('PATCH', /^\/books\//u, (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, 'content-length': '7000', connection: 'close' },
+    })),
+    'PATCH /books/{bookId} > content-length-right',
+  ],
+  [
+    'HEAD of another length than GET',
+    (asked, answer) =>
+      asked.method === 'HEAD' && asked.path.startsWith('/books/')
+        ? { ...answer, headers: { ...answer.headers, 'content-length': '7' } }
+        : answer,
+    'GET /books/{bookId} > head-matches-get',
+  ],
+  [
+    'a problem document with another status',
+    on('GET', /^\/books$/u, (answer) =>
+      answer.status === 400 ? { status: 400, body: { title: 'no', status: 422 } } : answer,
+    ),
+    'GET /books > problem-document-right',
+  ],
+  [
+    'a page that loses its last',
+    on('GET', /^\/books$/u, (answer, { query }) =>
+      Array.isArray(answer.body) && query.has('offset') ? { ...answer, body: answer.body.slice(0, -1) } : answer,
+    ),
+    'GET /books > pages-complete',
+  ],
+  [
+    'a limit that is ignored',
+    on('GET', /^\/books$/u, (answer, { query }, books) =>
+      answer.status === 200 && query.get('limit') === '1' && books.size > 1
+        ? { ...answer, body: [...books.values()] }
+        : answer,
+    ),
+    'GET /books > page-limit-honoured',
+  ],
+  [
+    'a filter that is ignored',
+    on('GET', /^\/books$/u, (answer, { query }, books) =>
+      answer.status === 200 && query.has('genre') ? { ...answer, body: [...books.values()].slice(0, 50) } : answer,
+    ),
+    'GET /books > filter-honoured',
+  ],
 ]
 
 function bodyOf({ body }: Answered): JsonObject {
@@ -178,8 +283,10 @@ function without(answer: Answered, name: string): JsonObject {
   return Object.fromEntries(Object.entries(bodyOf(answer)).filter(([key]) => key !== name))
 }
 
-function someBook(): { id: string; title: string; pages: number; genre: null } {
-  return { id: crypto.randomUUID(), title: 'stolen', pages: 1, genre: null }
+function stolen(books: Books): Answered {
+  const body = { id: crypto.randomUUID(), title: 'stolen', pages: 1, genre: null }
+  books.set(body.id, body)
+  return { status: 201, headers: { etag: tagOf(body) }, body }
 }
 
 describe('contractSuite', () => {
@@ -190,6 +297,38 @@ describe('contractSuite', () => {
 
     expect(failedIds(result)).toEqual([`contract > ${expected}`])
     expect(caseOf(result, `contract > ${expected}`).reproduce).toContain(`curl -sS -i`)
+  })
+
+  it('finds a delete that deletes nothing, in every way in which the thing can still be used', async () => {
+    const restored = on('DELETE', /^\/books\//u, (answer, { path }, books) => {
+      const id = path.split('/')[2] ?? ''
+      if (answer.status === 204) books.set(id, { id, title: 'a', pages: 1, genre: null })
+      return answer
+    })
+    await using shelf = await startShelf({ fault: restored })
+
+    expect(failedIds(await observe(shelf))).toEqual([
+      'contract > GET /books/{bookId} > deleted-gone',
+      'contract > PATCH /books/{bookId} > deleted-gone',
+    ])
+  })
+
+  it('finds an idempotency key that is ignored', async () => {
+    const forgetful = on('POST', /^\/books$/u, (answer, { headers }, books) =>
+      headers['idempotency-key'] !== undefined && answer.status < 300 ? stolen(books) : answer,
+    )
+    await using shelf = await startShelf({ fault: forgetful })
+
+    expect(failedIds(await observe(shelf))).toContain('contract > POST /books > idempotency-key-honoured')
+  })
+
+  it('finds an answer that takes too long', async () => {
+    await using shelf = await startShelf()
+
+    const failed = failedIds(await observe(shelf, { options: { maxAnswerMs: 0 } }))
+
+    expect(failed).toContain('contract > GET /books > answers-in-time')
+    expect(failed.every((id) => id.endsWith('answers-in-time'))).toBe(true)
   })
 
   it('passes every case on a service that keeps to its document', async () => {
@@ -289,7 +428,7 @@ describe('contractSuite', () => {
     const result = await observe(shelf, { mayWrite: false })
 
     const methods = new Set(shelf.requests.filter(({ path }) => path !== '/token').map(({ method }) => method))
-    expect([...methods]).toEqual(['GET'])
+    expect([...methods]).toEqual(['GET', 'HEAD'])
     expect(caseOf(result, 'contract > POST /books > no-server-error')).toMatchObject({
       attempts: [],
       skippedBecause: 'the target may only be read, and this may change it',
@@ -332,7 +471,7 @@ describe('contractSuite', () => {
     const document = withParameter({ name: 'X-Reader', in: 'header', required: true, schema: { type: 'string' } })
     await using lenient = await startShelf({ document })
     const strictly = on('GET', /^\/books$/u, (answer, { headers }) =>
-      headers['x-reader'] === undefined ? { status: 400, body: {} } : answer,
+      headers['x-reader'] === undefined ? refusal(400) : answer,
     )
     await using strict = await startShelf({ document, fault: strictly })
 

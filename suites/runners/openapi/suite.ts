@@ -21,6 +21,8 @@ export interface ContractSuiteOptions {
   readonly concurrency?: number
   /** Longest wait for one answer (ms). @default 10_000 */
   readonly timeoutMs?: number
+  /** Longest time that an answer may take (ms). @default 5_000 */
+  readonly maxAnswerMs?: number
   /** Where client credentials are changed for a token, when the document does not say. */
   readonly tokenUrl?: string
   /** Operations that are left alone, by tag or by `METHOD path`. */
@@ -30,7 +32,7 @@ export interface ContractSuiteOptions {
 /** Holds a target to its OpenAPI document: one case per operation and check, all of them derived from the document. */
 export function contractSuite(options: ContractSuiteOptions): Suite {
   const { openapi, name = 'contract', floor = { cases: 1, requests: 1 }, budgetMs = 60_000 } = options
-  const { seed = 1, concurrency = 16, timeoutMs = 10_000, tokenUrl, exclude = [] } = options
+  const { seed = 1, concurrency = 16, timeoutMs = 10_000, tokenUrl, exclude = [], maxAnswerMs = 5_000 } = options
   return {
     name,
     floor,
@@ -41,7 +43,7 @@ export function contractSuite(options: ContractSuiteOptions): Suite {
       const startedMs = performance.now()
       const { hosts, maxRatePerSecond } = context.target.safety
       await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs })
-      const observation = { name, openapi, seed, tokenUrl, exclude }
+      const observation = { name, openapi, seed, tokenUrl, exclude, maxAnswerMs }
       const cases = await observe(observation, context, client).catch((error: unknown) => {
         if (context.signal.aborted) return [] // stopped before the first probe; the completion says so
         throw error

@@ -1,5 +1,6 @@
 import { needsAuthentication, responseFor } from '../document/operation.ts'
 import type { Check } from './check.ts'
+import { LENGTH_MISMATCH } from './protocol.ts'
 import { showAnswer, unexpected } from './violation.ts'
 
 /** Answers of the HTTP layer in front of an operation, which documents leave out: a limit was met. */
@@ -14,6 +15,7 @@ export const noServerError: Check = {
   applies: () => true,
   examine({ reply, probe }) {
     if (reply.kind === 'broken') {
+      if (reply.code === LENGTH_MISMATCH) return undefined // told by content-length-right
       return { message: 'no whole answer', expected: 'an answer', actual: reply.reason }
     }
     // 501 is what HTTP has for a method that a server does not know
@@ -33,6 +35,8 @@ export const statusDocumented: Check = {
     if (responseFor(operation, status) !== undefined) return 'held'
     if (status >= 500 || LIMIT_STATUSES.has(status)) return undefined
     if (probe.kind === 'wrong-media-type' && status === 415) return undefined
+    if (probe.kind === 'head' && [404, 405, 501].includes(status)) return undefined // documents leave HEAD out
+    if (probe.kind === 'unchanged' && status === 304) return undefined
     const known = [...operation.responses.keys()].join(', ') || 'none'
     return unexpected(reply.answer, `answered ${status}, which is not documented`, `one of ${known}`)
   },
@@ -82,6 +86,21 @@ export const authenticationRequired: Check = {
     if (status >= 400) return undefined // refused for another reason, which hides whether it looked
     const without = probe.kind === 'anonymous' ? 'without credentials' : 'with made-up credentials'
     return unexpected(reply.answer, `answered ${status} ${without}`, '401 or 403')
+  },
+}
+
+export const scopeRequired: Check = {
+  code: 'scope-required',
+  title: 'refuses callers whose credentials are for something else',
+  applies: (operation) =>
+    needsAuthentication(operation) &&
+    operation.security.every((requirement) => [...requirement.values()].some((scopes) => scopes.length > 0)),
+  examine({ reply, probe }) {
+    if (reply.kind === 'broken' || probe.kind !== 'other-scope') return undefined
+    const { status } = reply.answer
+    if (status === 401 || status === 403) return 'held'
+    if (status >= 400) return undefined
+    return unexpected(reply.answer, `answered ${status} ${probe.name}`, '403')
   },
 }
 

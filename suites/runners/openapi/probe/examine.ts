@@ -2,7 +2,11 @@ import { type Method, needsAuthentication, type Operation, SAFE_METHODS } from '
 import type { ValueMaker } from '../generate/values.ts'
 import { type Access, NO_PASS, type Pass } from '../http/access.ts'
 import type { Json } from '../json.ts'
+import { isList } from '../check/list.ts'
 import { Flow, stepsOf } from './flow.ts'
+import type { Ledger } from './ledger.ts'
+import { readPages } from './pages.ts'
+import { Scenarios } from './scenario.ts'
 import { ProbePlan, type Subject } from './plan.ts'
 import type { Exchange, Probe } from './probe.ts'
 import type { Sender } from './sender.ts'
@@ -27,11 +31,21 @@ export interface ExaminerParts {
 export class Examiner {
   private readonly parts: ExaminerParts
   private readonly flow: Flow
+  private readonly scenarios: Scenarios
   private readonly obstacles = new Map<string, string>()
 
   constructor(parts: ExaminerParts) {
     this.parts = parts
-    this.flow = new Flow(parts.operations, async (operation, subject) => this.perform(operation, subject))
+    const { operations, access, sender } = parts
+    this.flow = new Flow(operations, async (operation, subject) => this.perform(operation, subject))
+    this.scenarios = new Scenarios({
+      operations,
+      access,
+      sender,
+      flow: this.flow,
+      planFor: (operation) => this.planFor(operation),
+      mayCall: ({ method }) => this.mayCall(method),
+    })
   }
 
   /** Why operations could not be tried as they should be, by id. */
@@ -47,7 +61,20 @@ export class Examiner {
     }
     const subject = await this.flow.subject(operation)
     const plan = this.planFor(operation)
-    await Promise.all([this.withPass(operation, plan, subject), this.withoutPass(operation, plan)])
+    await Promise.all([
+      this.withPass(operation, plan, subject),
+      this.withoutPass(operation, plan),
+      this.scenarios.try(operation),
+    ])
+  }
+
+  /** What is only told when nothing else is under way, and before anything is removed. @throws AbortError */
+  async quietly(operation: Operation, ledger: Ledger): Promise<void> {
+    await this.scenarios.head(operation)
+    const pass = this.parts.access.granted(operation)
+    if (!isList(operation) || typeof pass === 'string') return
+    const wanted = ledger.idsIn(operation.path)
+    await readPages({ operation, plan: this.planFor(operation), pass, sender: this.parts.sender, wanted })
   }
 
   /** Tries the methods that a path does not document. */

@@ -45,6 +45,11 @@ export class ProbePlan {
     return this.base(subject, (parameter) => parameter.required, media)
   }
 
+  /** Whether a schema of the operation takes a value. */
+  allows(schema: string, value: Json): boolean {
+    return this.values.isValid(schema, value)
+  }
+
   /** Requests that the operation is to accept. */
   valid(subject: Subject): readonly Probe[] {
     const plain = this.plain(subject)
