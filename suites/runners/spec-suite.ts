@@ -103,6 +103,7 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     logFile: join(context.artifactsDir, OUTPUT_FILE),
     redact: redactor([...Object.values(context.credentials), ...secretsOf(context.env)]),
     signal: context.signal,
+    onStart: async (pid) => temporary.own(pid),
     onLine: told.take,
   })
   return {

@@ -149,8 +149,8 @@ describe('vitestSuite, with a file of many cases', () => {
 })
 
 describe('vitestSuite', () => {
-  it('a suite with no specs is completed with no case', async () => {
-    await using project = await specProject({ 'readme.md': 'nothing' })
+  it('a suite with no specs is completed with no case; tests of its own code are none', async () => {
+    await using project = await specProject({ 'page.test.ts': `import { test } from 'vitest'\ntest('x', () => {})` })
     const { result } = await project.run(suiteOf(project))
     expect(result).toMatchObject({ completion: { kind: 'completed' }, cases: [] })
   })
