@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { describeError, ERRORS, isHarnessError } from '../errors.ts'
 import { isNonEmpty } from '../outcome.ts'
+import { contractDiffCommand, type ContractDiffOptions } from './commands/contract.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
 import { planCommand } from './commands/plan.ts'
@@ -110,6 +111,19 @@ function commands(ended: Ended): Command {
         if (!isNonEmpty(records)) throw new InvalidArgumentError('expected one record or more')
         return reportCommand(records, program.opts(), terminal)
       }),
+    )
+  program
+    .command('contract')
+    .description('look at OpenAPI documents')
+    .command('diff')
+    .argument('<old>', 'file, URL, or REF:PATH of git')
+    .argument('<new>', 'file, URL, or REF:PATH of git')
+    .description('name each change from one document to the other, and who breaks')
+    .option('--json', 'print JSON')
+    .action(
+      set(async (older: string, newer: string, options: ContractDiffOptions) =>
+        contractDiffCommand(older, newer, { ...program.opts(), ...options }, terminal),
+      ),
     )
   program
     .command('up')

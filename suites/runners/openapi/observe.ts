@@ -6,7 +6,8 @@ import { casesOf, cleanUpCases, loginCase } from './cases.ts'
 import { gatherCauses } from './causes.ts'
 import type { Check } from './check/check.ts'
 import { operationChecks, pathChecks } from './check/table.ts'
-import { loadDocument } from './document/load.ts'
+import { breakingCase, driftCase } from './drift.ts'
+import { loadDocument, readDocument } from './document/load.ts'
 import { invalidDocument, type OpenApiDocument } from './document/document.ts'
 import type { Operation } from './document/operation.ts'
 import { coverageOf, reachedCase } from './evidence.ts'
@@ -34,6 +35,8 @@ export interface Observation {
   readonly exclude: readonly (string | RegExp)[]
   readonly maxAnswerMs: number
   readonly allowed: readonly Allowed[]
+  readonly committed: URL | undefined
+  readonly previous: URL | undefined
   /** `2030-12-31`, in UTC. */
   readonly today: string
 }
@@ -56,7 +59,7 @@ export async function observe(options: Observation, context: SuiteContext, clien
   const documented = readOperations(document, base.pathname)
   const operations = documented.filter((operation) => !isExcluded(operation, options))
   if (operations.length === 0) {
-    throw invalidDocument(document.source, [{ pointer: '#/paths', message: 'every operation is excluded' }])
+    throw invalidDocument(document, [{ pointer: '#/paths', message: 'every operation is excluded' }])
   }
   const schemas = new SchemaRegistry(document)
   const values = new ValueMaker(schemas, seed)
@@ -144,9 +147,21 @@ export async function observe(options: Observation, context: SuiteContext, clien
     ...reached,
     ...cleanUpCases(name, left),
   ]
+  all.push(...(await documentCases(options, document)))
+  await writeFile(join(context.artifactsDir, 'openapi.json'), `${JSON.stringify(document.root)}\n`)
   const cases = selected(name, applyAllowed(all, options.allowed, options.today), context.cases)
   for (const single of cases) context.observe({ kind: 'case-finished', suite: name, case: single })
   return { cases, coverage: coverageOf(operations, sender.exchanges) }
+}
+
+async function documentCases(
+  { name, committed, previous }: Observation,
+  served: OpenApiDocument,
+): Promise<readonly CaseResult[]> {
+  return [
+    ...(committed === undefined ? [] : [driftCase(name, await readDocument(committed), served)]),
+    ...(previous === undefined ? [] : [breakingCase(name, await readDocument(previous), served)]),
+  ]
 }
 
 // A run of some cases proves nothing of the others, and must not pass for one of all.
@@ -187,7 +202,7 @@ function registerSchemas(operations: readonly Operation[], schemas: SchemaRegist
     for (const { schema } of sent) if (schema !== undefined) schemas.check(schema, 'request', null)
     for (const { schema } of received) if (schema !== undefined) schemas.check(schema, 'response', null)
   }
-  if (schemas.faults.length > 0) throw invalidDocument(document.source, schemas.faults)
+  if (schemas.faults.length > 0) throw invalidDocument(document, schemas.faults)
 }
 
 function tokenUrlOf({ tokenUrl }: Observation, security: Security, base: URL): URL | undefined {

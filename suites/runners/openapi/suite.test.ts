@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
 import { isObject, type Json, type JsonObject, textOf } from './json.ts'
@@ -625,6 +626,20 @@ describe('contractSuite', () => {
       'passed',
     )
     expect(failedIds(await observe(wrong))).toContain('contract > GET /books/{bookId} > link-followed')
+  })
+
+  it('fails where what is served is not what is committed, and where it breaks who relies on an earlier document', async () => {
+    const committed = pathToFileURL(join(artifactsDir, 'committed.json'))
+    const title = ['paths', '/books', 'post', 'requestBody', 'content', 'application/json', 'schema', 'required']
+    await writeFile(committed, JSON.stringify(changed(title, [])))
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf, { options: { committed, previous: committed } })
+
+    expect(failedIds(result)).toEqual(['contract > drift', 'contract > breaking changes'])
+    expect(caseOf(result, 'contract > drift').attempts[0]?.failure?.message).toContain('title is now required')
+    await writeFile(committed, JSON.stringify(SHELF_DOCUMENT))
+    expect(failedIds(await observe(shelf, { options: { committed, previous: committed } }))).toEqual([])
   })
 
   it('leaves excluded operations alone', async () => {
