@@ -82,6 +82,8 @@ function commands(ended: Ended): Command {
   selection(program.command('run'))
     .description('observe a target, judge what was seen, and tell it')
     .option('--out <dir>', 'folder for runs/ and latest (default: .assay beside the config)')
+    .option('--case <id>', 'case to run, where its suite can run it alone; may be given again', collect)
+    .option('--seed <number>', 'seed of what suites make up', wholeNumber)
     .action(set(async (options: RunOptions) => runCommand({ ...program.opts(), ...options }, terminal)))
   selection(program.command('plan'))
     .description('say what run would do, against what, under which limits, and why; runs nothing')
@@ -135,6 +137,12 @@ function selection(command: Command): Command {
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value]
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isSafeInteger(number)) return number
+  throw new InvalidArgumentError(`expected a whole number, got ${value}`)
 }
 
 function tell(error: unknown): ExitName {
