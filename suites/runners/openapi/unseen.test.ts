@@ -17,6 +17,9 @@ interface Asked {
   readonly text: string
 }
 
+/** Long enough for 19,000 requests on a machine that is busy with other tests. */
+const LIMIT_MS = 60_000
+
 let artifactsDir = ''
 beforeAll(async () => {
   artifactsDir = await mkdtemp(join(tmpdir(), 'assay-unseen-'))
@@ -47,9 +50,9 @@ async function observe(document: string): Promise<{ readonly result: SuiteResult
       endpoints: { service: `http://127.0.0.1:${port}` },
       env: {},
       credentials: {},
-      budgetMs: 20_000,
+      budgetMs: LIMIT_MS,
       artifactsDir,
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(LIMIT_MS),
       observe: () => undefined,
     })
     return { result, asked }
@@ -114,12 +117,16 @@ describe('documents it has not seen', () => {
     })
   })
 
-  it('300 operations are all reached within its time', async () => {
-    const { result } = await observe(JSON.stringify(threeHundredOperations()))
+  it(
+    '300 operations are all reached within its time',
+    async () => {
+      const { result } = await observe(JSON.stringify(threeHundredOperations()))
 
-    expect(result.completion.kind).toBe('completed')
-    expect(reached(result).filter((id) => !id.includes('ANY'))).toHaveLength(300)
-  })
+      expect(result.completion.kind).toBe('completed')
+      expect(reached(result).filter((id) => !id.includes('ANY'))).toHaveLength(300)
+    },
+    LIMIT_MS,
+  )
 })
 
 describe('a broken document', () => {

@@ -137,8 +137,8 @@ function texts(flat: JsonObject): fc.Arbitrary<string> {
   return fc.string({ unit: letters, minLength: Math.min(Math.max(minLength, 1), maxLength), maxLength })
 }
 
-/** A pattern of the document as an expression; `undefined` where JavaScript does not know it. */
-export function expressionOf(pattern: string): RegExp | undefined {
+// A pattern of the document as an expression; `undefined` where JavaScript does not know it.
+function expressionOf(pattern: string): RegExp | undefined {
   try {
     return new RegExp(pattern, 'u')
   } catch {

@@ -46,8 +46,8 @@ export function hostileAt(site: Site, root: Json): readonly Variant[] {
   }))
 }
 
-/** Valid values at the edges of what a place allows, alone. */
-export function edgesOf({ flat, nullable, value }: Pick<Site, 'flat' | 'nullable' | 'value'>): readonly Variant[] {
+// Valid values at the edges of what a place allows, alone.
+function edgesOf({ flat, nullable, value }: Pick<Site, 'flat' | 'nullable' | 'value'>): readonly Variant[] {
   if (flat['const'] !== undefined) return []
   const variants: Variant[] = nullable ? [{ name: 'null', value: null }] : []
   if (isArray(flat['enum'])) {

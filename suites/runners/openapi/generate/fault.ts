@@ -21,8 +21,8 @@ export function faultsAt(site: Site, root: Json): readonly Variant[] {
   return site.required ? [...wrong, { name: `${at}: missing`, value: removeAt(root, site.path) }] : wrong
 }
 
-/** Values that a place does not allow, alone. */
-export function wrongValuesOf(site: Pick<Site, 'flat' | 'value' | 'nullable'>): readonly Variant[] {
+// Values that a place does not allow, alone.
+function wrongValuesOf(site: Pick<Site, 'flat' | 'value' | 'nullable'>): readonly Variant[] {
   const { flat, value } = site
   const variants: Variant[] = [...wrongTypes(flat)]
   if (!site.nullable) variants.push({ name: 'null', value: null })

@@ -22,8 +22,8 @@ export function follow(link: LinkSpec, from: Exchange, to: Operation, plain: Req
   return { ...plain, parameters }
 }
 
-/** The value of a runtime expression of OpenAPI; text that is none stands for itself. */
-export function evaluate(expression: string, { request, reply, probe, operation }: Exchange): Json | undefined {
+// The value of a runtime expression of OpenAPI; text that is none stands for itself.
+function evaluate(expression: string, { request, reply, probe, operation }: Exchange): Json | undefined {
   if (!expression.startsWith('$')) return expression
   const answer = reply.kind === 'answered' ? reply.answer : undefined
   if (expression === '$method') return operation.method

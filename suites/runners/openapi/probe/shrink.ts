@@ -64,8 +64,8 @@ async function shrink(
   return tries
 }
 
-/** Requests that say less, the boldest first. */
-export function* smaller(input: RequestInput, operation: Operation): Generator<RequestInput> {
+// Requests that say less, the boldest first.
+function* smaller(input: RequestInput, operation: Operation): Generator<RequestInput> {
   for (const parameter of operation.parameters) {
     const key = parameterKey(parameter)
     if (parameter.required || !input.parameters.has(key)) continue
