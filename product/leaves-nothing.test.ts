@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { parentFolder } from '../fixtures/stack-folder.ts'
+import { stackFolders } from '../fixtures/stack-folder.ts'
 import { InlineProject } from './inline-project.ts'
 
 // A service on the embedded stack, and a suite that runs until it is told to stop, or does what SUITE says.
@@ -38,7 +38,7 @@ async function begun(env: Record<string, string> = {}) {
   const project = await InlineProject.make({ 'assay.config.ts': CONFIG })
   const run = project.start(['run'], env)
   const url = (await run.printed(/BEGUN http:\S+\n/)).trim().slice('BEGUN '.length)
-  return { project, run, url, folders: foldersOf(await parentFolder(), run.pid) }
+  return { project, run, url, folders: await foldersOf(run.pid) }
 }
 
 describe('a run', () => {
@@ -100,7 +100,7 @@ describe('up', () => {
       version: string
       env: Record<string, string>
     }
-    const folders = foldersOf(await parentFolder(), up.pid)
+    const folders = await foldersOf(up.pid)
     expect(told).toMatchObject({ version: 'v1', env: { ASSAY_CLIENT_ID: 'assay' } })
     expect((await fetch(`${told.url}/health/deep`)).headers.get('x-service-version')).toBe('v1')
     up.kill('SIGINT')
@@ -109,29 +109,27 @@ describe('up', () => {
   })
 })
 
-function foldersOf(parent: string, pid: number): readonly string[] {
-  return readdirSync(parent)
-    .map((name) => join(parent, name))
-    .filter((folder) => {
-      try {
-        return readFileSync(join(folder, 'owner.json'), 'utf8').includes(`"pid":${pid},`)
-      } catch {
-        return false
-      }
-    })
+async function foldersOf(pid: number): Promise<readonly string[]> {
+  return (await stackFolders()).filter((folder) => {
+    try {
+      return readFileSync(join(folder, 'owner.json'), 'utf8').includes(`"pid":${pid},`)
+    } catch {
+      return false
+    }
+  })
 }
 
 // What is still there of a run: an answer at its port, a folder, a process that names the folder. Ending takes a moment.
 async function left(url: string, folders: readonly string[]): Promise<readonly string[]> {
   let found: readonly string[] = []
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const parent = readdirSync(await parentFolder())
+    const there = await stackFolders()
     found = [
       ...(await fetch(url).then(
         () => [`${url} answers`],
         () => [],
       )),
-      ...folders.filter((folder) => parent.some((name) => folder.endsWith(name))),
+      ...folders.filter((folder) => there.includes(folder)),
       ...folders.flatMap(processesOf),
     ]
     if (found.length === 0) break

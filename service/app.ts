@@ -72,6 +72,14 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     addHeaders(request, reply)
     if (request.is404) throw router.problemOf(request)
   })
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close')
+    done(null, payload)
+  })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {

@@ -1,12 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, request, type IncomingMessage } from 'node:http'
+import { Agent, createServer, request, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CLIENTS, SIGNING_KEY, startService, type TestService } from './testing/service.ts'
 
+// Keeps connections open for longer than the service may take to stop.
+const agent = new Agent({ keepAlive: true, timeout: 60_000 })
 const SCRIPT = fileURLToPath(new URL('main.ts', import.meta.url))
 
 let database: TestService
@@ -105,7 +108,7 @@ function get(
   path: string,
 ): Promise<{ status: number; headers: IncomingMessage['headers']; body: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request({ port, path, host: '127.0.0.1', headers: { connection: 'keep-alive' } }, (response) => {
+    const sent = request({ port, path, host: '127.0.0.1', agent }, (response) => {
       text(response).then(
         (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
         reject,
@@ -125,13 +128,17 @@ async function untilBlocked(url: string): Promise<void> {
   await client.end()
 }
 
+// Until the service takes no more connections.
 async function untilRefused(port: number): Promise<void> {
   for (;;) {
+    const socket = connect(port, '127.0.0.1')
     try {
-      await get(port, '/health')
+      await once(socket, 'connect')
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return
       throw error
+    } finally {
+      socket.destroy()
     }
   }
 }

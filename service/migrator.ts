@@ -9,7 +9,7 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] }
 const UNDEFINED_TABLE = '42P01' // PostgreSQL's error code
 
 /** A migration failed, and the database is as it was before it. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   constructor(names: readonly string[], cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     super(`Migration ${names.join(', ') || '(none had begun)'} failed: ${reason}`, { cause })

@@ -1,6 +1,6 @@
 import type { NonEmpty, Outcome } from '../outcome.ts'
 import type { RunRecord } from '../record.ts'
-import type { GatePolicy } from './policy.ts'
+import type { GatePolicy, Limit } from './policy.ts'
 
 /** Every kind of finding, with what it means; `docs/verdicts.md` is checked against this table. */
 export const FINDINGS = {
@@ -49,6 +49,8 @@ export interface Finding {
   readonly waiver?: { readonly by: string; readonly reason: string; readonly until: string }
   /** Suite, case id or metric. */
   readonly subject: string
+  /** The limit that the finding is about, with the suite that measured it. */
+  readonly limit?: Limit
   /** One sentence someone can act on. */
   readonly message: string
   /** Command that shows it again. */

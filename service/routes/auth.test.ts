@@ -31,15 +31,19 @@ describe('POST /api/auth/token', () => {
     expect(response.json()).toMatchObject({ type: 'urn:problem:malformed-request' })
   })
 
-  test('credentials in two places are refused', async () => {
-    const response = await ask({ payload: { ...grant, ...writer }, headers: basic('writer:writer-secret') })
-    expect(response.statusCode).toBe(400)
+  test.each([
+    ['another client', { ...writer, client_id: 'reader' }],
+    ['another secret', { ...writer, client_secret: 'reader-secret' }],
+  ])('a body with %s than the header is refused', async (_, credentials) => {
+    const response = await ask({ payload: { ...grant, ...credentials }, headers: basic('writer:writer-secret') })
+    expect(response.json()).toMatchObject({ type: 'urn:problem:invalid-input', status: 400 })
   })
 
   test.each<[string, Partial<InjectOptions>]>([
     ['JSON', { payload: { ...grant, ...writer } }],
     ['a form', { payload: new URLSearchParams({ ...grant, ...writer }).toString(), headers: FORM }],
     ['HTTP Basic', { payload: grant, headers: basic('writer:writer-secret') }],
+    ['both, when they agree', { payload: { ...grant, ...writer }, headers: basic('writer:writer-secret') }],
   ])('a client gets all its scopes by %s', async (_, request) => {
     const response = await ask(request)
     expect(response.statusCode).toBe(200)

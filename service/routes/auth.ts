@@ -8,8 +8,8 @@ const credential = z.string().min(1).max(1000)
 const tokenRequestSchema = z
   .strictObject({
     grant_type: z.literal('client_credentials'),
-    client_id: credential.optional().describe('Left out when sent by HTTP Basic'),
-    client_secret: credential.optional().describe('Left out when sent by HTTP Basic'),
+    client_id: credential.optional().describe('May be left out when sent by HTTP Basic'),
+    client_secret: credential.optional().describe('May be left out when sent by HTTP Basic'),
     scope: z
       .string()
       .max(1000)
@@ -97,10 +97,12 @@ function credentialsOf(
 ): Credentials | undefined {
   const basic = /^basic +([a-z0-9+/]+={0,2}) *$/i.exec(header ?? '')?.[1]
   if (basic === undefined) return id !== undefined && secret !== undefined ? { id, secret } : undefined
-  if (id !== undefined || secret !== undefined) {
-    throw new Problem('invalid-input', 'Expected credentials in the header or in the body, got them in both')
-  }
   const decoded = Buffer.from(basic, 'base64').toString('utf8')
   const colon = decoded.indexOf(':')
-  return colon < 0 ? undefined : { id: decoded.slice(0, colon), secret: decoded.slice(colon + 1) }
+  if (colon < 0) return undefined
+  const credentials = { id: decoded.slice(0, colon), secret: decoded.slice(colon + 1) }
+  if ((id ?? credentials.id) !== credentials.id || (secret ?? credentials.secret) !== credentials.secret) {
+    throw new Problem('invalid-input', 'Expected the same credentials in the header and in the body, or in one of them')
+  }
+  return credentials
 }

@@ -153,8 +153,10 @@ describe('playwrightSuite, with files of many cases', () => {
 })
 
 describe('playwrightSuite', () => {
-  it('a suite with no specs is completed with no case', async () => {
-    await using project = await specProject({ 'readme.md': 'nothing' })
+  it('a suite with no specs is completed with no case; tests of its own code are none', async () => {
+    await using project = await specProject({
+      'page.test.ts': `import { test } from '@playwright/test'\ntest('x', () => {})`,
+    })
     const { result } = await project.run(suiteOf(project))
     expect(result).toMatchObject({ completion: { kind: 'completed' }, cases: [] })
   })
@@ -178,6 +180,13 @@ describe('playwrightSuite', () => {
     expect(caseOf('(outside of any case)').attempts).toMatchObject([
       { status: 'errored', failure: { message: containing('duplicate test title') } },
     ])
+  })
+
+  it('files that were named are the only ones', async () => {
+    const one = `import { test } from '@playwright/test'\ntest('passes', () => {})`
+    await using project = await specProject({ 'a.spec.ts': one, 'b.spec.ts': one, 'bb.spec.ts': one })
+    const { result } = await project.run(suiteOf(project, { files: ['b.spec.ts'] }))
+    expect(result.cases.map(({ id }) => id)).toEqual(['sample > b.spec.ts > passes'])
   })
 
   it('one case in two projects is two cases', async () => {

@@ -13,13 +13,14 @@ const playwright: SpecTool = {
   program: 'playwright',
   args: (run) => [
     'test',
-    ...(run.files === undefined ? [] : run.specs.map(literalPattern)),
+    ...filters(run),
     `--config=${configOf(run)}`,
     `--reporter=list,${REPORTER}`,
     `--output=${join(run.artifactsDir, EVIDENCE)}`,
     ...(run.config === undefined ? ['--trace=retain-on-failure'] : []),
     '--pass-with-no-tests', // that there were none is for the gate to judge
     '--forbid-only', // `.only` would leave the other cases out in silence
+    ...(run.isPaced ? ['--workers=1'] : []),
     ...(run.retries === undefined ? [] : [`--retries=${run.retries}`]),
   ],
   env: ({ packageDir }) => ({ PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(packageDir, COMPILED) }),
@@ -47,6 +48,12 @@ const playwright: SpecTool = {
  */
 export function playwrightSuite(options: SpecSuiteOptions): Suite {
   return specSuite(options, playwright)
+}
+
+// Patterns of paths. By itself Playwright takes `*.test.ts` for specs as well.
+function filters({ files, specs, config }: SpecRun): readonly string[] {
+  if (files !== undefined) return specs.map((spec) => `^${literalPattern(spec)}$`)
+  return config === undefined ? [String.raw`\.spec\.ts$`] : []
 }
 
 // A folder in place of a config file is a config with nothing but that folder of tests.

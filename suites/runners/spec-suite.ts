@@ -12,6 +12,7 @@ import { redactor, secretsOf } from '../../harness/redact.ts'
 import type { Diagnosis } from '../../harness/stack.ts'
 import { interrupted } from '../../harness/suite-run.ts'
 import type { Completion, EvidenceFloor, Suite, SuiteContext, SuiteResult } from '../../harness/suite.ts'
+import { UNLIMITED_RATE } from '../../harness/target.ts'
 import { specCases, type SpecCases } from './spec-cases.ts'
 import type { ToldCase } from './told.ts'
 import { runTool, type ToolEnd } from './tool-process.ts'
@@ -53,6 +54,8 @@ export interface SpecRun extends SpecSuiteOptions {
   /** Absolute paths of the spec files. */
   readonly specs: readonly string[]
   readonly artifactsDir: string
+  /** Whether one worker only may run: each paces itself, and together they would be too fast for the target. */
+  readonly isPaced: boolean
 }
 
 /** A suite whose cases are the tests of spec files. */
@@ -77,6 +80,7 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     packageDir: packageDirOf(options.dir),
     specs: await specsOf(options),
     artifactsDir: context.artifactsDir,
+    isPaced: context.target.safety.maxRatePerSecond < UNLIMITED_RATE,
   }
   const told = specCases({
     suite: options.name,
@@ -99,6 +103,7 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     logFile: join(context.artifactsDir, OUTPUT_FILE),
     redact: redactor([...Object.values(context.credentials), ...secretsOf(context.env)]),
     signal: context.signal,
+    onStart: async (pid) => temporary.own(pid),
     onLine: told.take,
   })
   return {

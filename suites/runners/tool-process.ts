@@ -28,6 +28,8 @@ export interface ToolProcessOptions {
   readonly redact: Redact
   /** Aborted to stop the tool: first by asking, then by SIGKILL to its group. */
   readonly signal: AbortSignal
+  /** Called with the tool's process, which is also its group. */
+  readonly onStart: (pid: number) => Promise<void>
   /** Called with each line that the tool's reporter tells. */
   readonly onLine: (line: string) => void
 }
@@ -59,7 +61,9 @@ export async function runTool(options: ToolProcessOptions): Promise<ToolEnd> {
     const log = keepOutput(child, options)
     const told = readLines(child.stdio[TELL_FD], options.onLine)
     signal.addEventListener('abort', () => void stop(child, over.signal), { once: true, signal: over.signal })
-    const end = await ended(child)
+    const ending = ended(child)
+    if (child.pid !== undefined) await options.onStart(child.pid)
+    const end = await ending
     killGroup(child)
     await Promise.race([Promise.all([told, log.closed]), pause(FLUSH_LIMIT_MS, undefined, { signal: over.signal })])
     log.throwIfFailed()

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process'
-import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parentFolder } from '../../fixtures/stack-folder.ts'
+import { stackFolders } from '../../fixtures/stack-folder.ts'
 import type { Suite } from '../../harness/suite.ts'
 import { ANY_NUMBER, containing, matching } from './testing/matchers.ts'
 import { specProject, type Observed, type SpecProject } from './testing/spec-project.ts'
@@ -150,8 +149,8 @@ describe('vitestSuite, with a file of many cases', () => {
 })
 
 describe('vitestSuite', () => {
-  it('a suite with no specs is completed with no case', async () => {
-    await using project = await specProject({ 'readme.md': 'nothing' })
+  it('a suite with no specs is completed with no case; tests of its own code are none', async () => {
+    await using project = await specProject({ 'page.test.ts': `import { test } from 'vitest'\ntest('x', () => {})` })
     const { result } = await project.run(suiteOf(project))
     expect(result).toMatchObject({ completion: { kind: 'completed' }, cases: [] })
   })
@@ -261,10 +260,10 @@ it('never ends', { timeout: 60_000 }, async () => new Promise(() => { setInterva
   })
 
   it('leaves no temporary folder', async () => {
-    const before = await readdir(await parentFolder())
+    const before = await stackFolders()
     await using project = await specProject({ 'a.spec.ts': `import { it } from 'vitest'\nit('passes', () => {})` })
     await project.run(suiteOf(project))
-    const left = (await readdir(await parentFolder())).filter((name) => !before.includes(name))
+    const left = (await stackFolders()).filter((name) => !before.includes(name))
     expect(left.filter((name) => name.includes(String(process.pid)))).toEqual([])
   })
 

@@ -18,6 +18,7 @@ const vitest: SpecTool = {
     `--reporter=${REPORTER}`,
     '--passWithNoTests', // that there were none is for the gate to judge
     '--allowOnly=false', // `.only` would leave the other cases out in silence
+    ...(run.isPaced ? ['--maxWorkers=1'] : []),
     ...(run.retries === undefined ? [] : [`--retry=${run.retries}`]),
   ],
   env: () => ({}),

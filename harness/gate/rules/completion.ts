@@ -3,6 +3,7 @@ import type { NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Completion } from '../../suite.ts'
 import { forceOf } from '../force.ts'
+import { runAgain } from '../run-again.ts'
 import type { GatePolicy } from '../policy.ts'
 import type { Finding, GateInput } from '../verdict.ts'
 
@@ -19,7 +20,7 @@ function stack({ stack: recorded, target, runId }: RunRecord): Finding {
       code: 'STACK_FAILED',
       outcome: 'error',
       message: `${recorded.provider}: ${recorded.message} (${recorded.code})`,
-      reproduce: `assay up --target ${target.name}`,
+      reproduce: target.baseUrl === undefined ? `assay up --target ${target.name}` : `curl -sS -i ${target.baseUrl}`,
     }
   }
   if (recorded.leftBehind !== undefined) {
@@ -75,7 +76,7 @@ function suites(record: RunRecord, policy: GatePolicy): readonly Finding[] {
     subject: recorded.result.suite,
     ...(recorded.result.completion.kind === 'completed'
       ? {}
-      : { reproduce: `assay run --target ${record.target.name} --suite ${recorded.result.suite}` }),
+      : { reproduce: runAgain(record.target, recorded.result.suite) }),
   }))
 }
 

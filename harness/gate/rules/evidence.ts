@@ -3,6 +3,7 @@ import { nonEmptyOr, type NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite } from '../../record.ts'
 import type { EvidenceFloor, SuiteResult } from '../../suite.ts'
 import { forceOf } from '../force.ts'
+import { runAgain } from '../run-again.ts'
 import type { Finding, GateInput } from '../verdict.ts'
 
 const REQUESTS = 'http_reqs'
@@ -15,7 +16,7 @@ export function evidence({ record, policy }: GateInput): NonEmpty<Finding> {
       ...verdict,
       force: forceOf(name, policy),
       subject: name,
-      ...(verdict.outcome === 'pass' ? {} : { reproduce: `assay run --target ${record.target.name} --suite ${name}` }),
+      ...(verdict.outcome === 'pass' ? {} : { reproduce: runAgain(record.target, name) }),
     }
   })
   return nonEmptyOr(findings, {

@@ -1,6 +1,7 @@
 import type { NonEmpty } from '../../outcome.ts'
 import type { RecordedTarget } from '../../record.ts'
 import type { Identity } from '../../target.ts'
+import { runAgain } from '../run-again.ts'
 import type { Finding, GateInput } from '../verdict.ts'
 
 const COMMIT = /^[0-9a-f]{7,64}$/
@@ -50,7 +51,7 @@ function unstated(target: RecordedTarget, observed: Identity): Finding {
       'inconclusive',
       `${describe(observed)} runs, and nobody said whether it should: give --expect-version.`,
     ),
-    reproduce: `assay run --target ${target.name} --expect-version ${observed.version}`,
+    reproduce: `${runAgain(target)} --expect-version ${observed.version}`,
   }
 }
 

@@ -30,6 +30,7 @@ function examine(key: string, limit: Limit, record: RunRecord): NonEmpty<Finding
     outcome: 'inconclusive',
     force: leftOut ? 'shadow' : 'enforced',
     subject: key,
+    limit,
     message: leftOut
       ? `${key} was not measured: ${limit.suite} was not asked for.`
       : `${key} has a limit (${describe(limit)}) and was not measured.`,
@@ -46,7 +47,7 @@ function measured(key: string, limit: Limit, record: RunRecord): readonly Measur
 function compare(key: string, limit: Limit, { suite, measurement }: Measured): Finding {
   const value = measurement.overall
   const observations = measurement.counts.reduce((sum, count) => sum + count, 0)
-  const common = { force: 'enforced', subject: key } as const
+  const common = { force: 'enforced', subject: key, limit: { ...limit, suite } } as const
   if (value === undefined || !Number.isFinite(value) || observations === 0) {
     const message = `${key} has a limit (${describe(limit)}), and ${suite} has no value for it.`
     return { ...common, code: 'LIMIT_UNMEASURED', outcome: 'inconclusive', message }
@@ -77,5 +78,5 @@ function describe(limit: Limit): string {
 }
 
 function round(value: number): number {
-  return Number(value.toPrecision(4))
+  return Number(value.toPrecision(6)) // a value just beyond its limit must not read as the limit
 }

@@ -1,13 +1,18 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
-import { isObject, type Json, type JsonObject } from './json.ts'
+import { isObject, type Json, type JsonObject, textOf } from './json.ts'
 import { type ContractSuiteOptions, contractSuite } from './suite.ts'
 import {
+  LENDING_TOKEN,
+  refusal,
+  tagOf,
   type Answered,
   type Asked,
+  type Books,
   CLIENT,
   type Fault,
   SHELF_DOCUMENT,
@@ -32,6 +37,8 @@ interface Given {
   readonly mayWrite?: boolean
   readonly hosts?: SuiteContext['target']['safety']['hosts']
   readonly signal?: AbortSignal
+  readonly cases?: readonly string[]
+  readonly seed?: number
 }
 
 async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
@@ -46,6 +53,8 @@ async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
     },
     endpoints: { service: shelf.url },
     env: {},
+    ...(given.cases === undefined ? {} : { cases: given.cases }),
+    ...(given.seed === undefined ? {} : { seed: given.seed }),
     credentials,
     budgetMs: 20_000,
     artifactsDir,
@@ -65,9 +74,14 @@ function caseOf({ cases }: SuiteResult, id: string): CaseResult {
 }
 
 const on =
-  (method: string, path: RegExp, change: (answer: Answered, asked: Asked) => ReturnType<Fault>): Fault =>
-  (asked, answer) =>
-    asked.method === method && path.test(asked.path) ? change(answer, asked) : answer
+  (method: string, path: RegExp, change: (answer: Answered, asked: Asked, books: Books) => ReturnType<Fault>): Fault =>
+  (asked, answer, books) => {
+    const isAsked = asked.method === method || (asked.method === 'HEAD' && method === 'GET')
+    return isAsked && path.test(asked.path) ? change(answer, asked, books) : answer
+  }
+
+/** Paths that were read before. */
+const seen = new Set<string>()
 
 /** One wrong behaviour each, and the only cases that it may turn red. */
 const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
@@ -80,7 +94,11 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
     'an undocumented content type',
     on('GET', /^\/books\//u, (answer) =>
       answer.status === 200
-        ? { status: 200, headers: { 'content-type': 'text/plain' }, body: JSON.stringify(answer.body) }
+        ? {
+            status: 200,
+            headers: { ...answer.headers, 'content-type': 'text/plain' },
+            body: JSON.stringify(answer.body),
+          }
         : answer,
     ),
     'GET /books/{bookId} > content-type-documented',
@@ -122,9 +140,7 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
   ],
   [
     'a server error for one character',
-    on('POST', /^\/books$/u, (answer, { text }) =>
-      text.includes(String.raw`\ud800`) ? { status: 500, body: {} } : answer,
-    ),
+    on('POST', /^\/books$/u, (answer, { text }) => (text.includes(String.raw`\ud800`) ? refusal(500) : answer)),
     'POST /books > no-server-error',
   ],
   [
@@ -134,9 +150,7 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
   ],
   [
     'the longest title refused',
-    on('POST', /^\/books$/u, (answer, { text }) =>
-      text.includes('a'.repeat(40)) ? { status: 400, body: {} } : answer,
-    ),
+    on('POST', /^\/books$/u, (answer, { text }) => (text.includes('a'.repeat(40)) ? refusal(400) : answer)),
     'POST /books > valid-accepted',
   ],
   [
@@ -153,8 +167,8 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
   ],
   [
     'made-up credentials let in',
-    on('POST', /^\/books$/u, (answer, { headers }) =>
-      answer.status === 401 && headers.authorization !== undefined ? { status: 201, body: someBook() } : answer,
+    on('POST', /^\/books$/u, (answer, { headers }, books) =>
+      answer.status === 401 && headers.authorization !== undefined ? stolen(books) : answer,
     ),
     'POST /books > authentication-required',
   ],
@@ -168,6 +182,102 @@ const FAULTS: readonly (readonly [name: string, fault: Fault, id: string])[] = [
     on('PUT', /^\/books$/u, (answer) => ({ ...answer, headers: { allow: 'GET' } })),
     'ANY /books > allow-names-methods',
   ],
+  [
+    'a token for another scope let in',
+    on('POST', /^\/books$/u, (answer, { headers }, books) =>
+      headers.authorization === `Bearer ${LENDING_TOKEN}` ? stolen(books) : answer,
+    ),
+    'POST /books > scope-required',
+  ],
+  [
+    'a title cut short',
+    on('POST', /^\/books$/u, (answer, _asked, books) => {
+      if (answer.status !== 201) return answer
+      const { id = '', title = '' } = bodyOf(answer)
+      const body = { ...bodyOf(answer), title: textOf(title).slice(0, 39) }
+      books.set(textOf(id), body)
+      return { ...answer, headers: { etag: tagOf(body) }, body }
+    }),
+    'POST /books > sent-comes-back',
+  ],
+  [
+    'a change that is answered and not kept',
+    on('PATCH', /^\/books\//u, (answer, _asked, books) => {
+      const id = textOf(bodyOf(answer)['id'] ?? '')
+      if (answer.status === 200) books.set(id, { ...books.get(id), genre: null })
+      return answer
+    }),
+    'GET /books/{bookId} > written-kept',
+  ],
+  [
+    'a created thing that is not there at first',
+    on('GET', /^\/books\//u, (answer, { path }) =>
+      answer.status !== 200 || seen.size === seen.add(path).size ? answer : refusal(404),
+    ),
+    'GET /books/{bookId} > created-readable',
+  ],
+  [
+    'If-None-Match ignored',
+    on('GET', /^\/books\//u, (answer, { path, headers }, books) => {
+      const body = books.get(path.split('/')[2] ?? '') ?? {}
+      return headers['if-none-match'] !== undefined && answer.status === 304 ? { ...answer, status: 200, body } : answer
+    }),
+    'GET /books/{bookId} > if-none-match-honoured',
+  ],
+  [
+    'If-Match ignored',
+    on('PATCH', /^\/books\//u, (answer, { path }, books) => {
+      const body = books.get(path.split('/')[2] ?? '') ?? {}
+      return answer.status === 412 ? { status: 200, headers: { etag: tagOf(body) }, body } : answer
+    }),
+    'PATCH /books/{bookId} > if-match-honoured',
+  ],
+  [
+    'a wrong Content-Length',
+    on('PATCH', /^\/books\//u, (answer) => ({
+      ...answer,
+      headers: { ...answer.headers, 'content-length': '7000', connection: 'close' },
+    })),
+    'PATCH /books/{bookId} > content-length-right',
+  ],
+  [
+    'HEAD of another length than GET',
+    (asked, answer) =>
+      asked.method === 'HEAD' && asked.path.startsWith('/books/')
+        ? { ...answer, headers: { ...answer.headers, 'content-length': '7' } }
+        : answer,
+    'GET /books/{bookId} > head-matches-get',
+  ],
+  [
+    'a problem document with another status',
+    on('GET', /^\/books$/u, (answer) =>
+      answer.status === 400 ? { status: 400, body: { title: 'no', status: 422 } } : answer,
+    ),
+    'GET /books > problem-document-right',
+  ],
+  [
+    'a page that loses its last',
+    on('GET', /^\/books$/u, (answer, { query }) =>
+      Array.isArray(answer.body) && query.has('offset') ? { ...answer, body: answer.body.slice(0, -1) } : answer,
+    ),
+    'GET /books > pages-complete',
+  ],
+  [
+    'a limit that is ignored',
+    on('GET', /^\/books$/u, (answer, { query }, books) =>
+      answer.status === 200 && query.get('limit') === '1' && books.size > 1
+        ? { ...answer, body: [...books.values()] }
+        : answer,
+    ),
+    'GET /books > page-limit-honoured',
+  ],
+  [
+    'a filter that is ignored',
+    on('GET', /^\/books$/u, (answer, { query }, books) =>
+      answer.status === 200 && query.has('genre') ? { ...answer, body: [...books.values()].slice(0, 50) } : answer,
+    ),
+    'GET /books > filter-honoured',
+  ],
 ]
 
 function bodyOf({ body }: Answered): JsonObject {
@@ -178,8 +288,10 @@ function without(answer: Answered, name: string): JsonObject {
   return Object.fromEntries(Object.entries(bodyOf(answer)).filter(([key]) => key !== name))
 }
 
-function someBook(): { id: string; title: string; pages: number; genre: null } {
-  return { id: crypto.randomUUID(), title: 'stolen', pages: 1, genre: null }
+function stolen(books: Books): Answered {
+  const body = { id: crypto.randomUUID(), title: 'stolen', pages: 1, genre: null }
+  books.set(body.id, body)
+  return { status: 201, headers: { etag: tagOf(body) }, body }
 }
 
 describe('contractSuite', () => {
@@ -190,6 +302,42 @@ describe('contractSuite', () => {
 
     expect(failedIds(result)).toEqual([`contract > ${expected}`])
     expect(caseOf(result, `contract > ${expected}`).reproduce).toContain(`curl -sS -i`)
+  })
+
+  it('finds a delete that deletes nothing, in every way in which the thing can still be used', async () => {
+    const restored = on('DELETE', /^\/books\//u, (answer, { path }, books) => {
+      const id = path.split('/')[2] ?? ''
+      if (answer.status === 204) books.set(id, { id, title: 'a', pages: 1, genre: null })
+      return answer
+    })
+    await using shelf = await startShelf({ fault: restored })
+
+    const result = await observe(shelf)
+
+    const id = 'contract > cause > deleted-gone > answered 200 for what DELETE /books/{bookId} deleted'
+    expect(failedIds(result)).toEqual([id])
+    const { attempts, reproduce } = caseOf(result, id)
+    expect(attempts[0]?.failure?.message).toContain('2 operations')
+    expect(attempts[0]?.failure?.message).toContain('(GET /books/{bookId}, PATCH /books/{bookId})')
+    expect(reproduce?.match(/curl/gu)?.length).toBeGreaterThan(1) // the delete, and the use
+    expect(caseOf(result, 'contract > PATCH /books/{bookId} > deleted-gone').skippedBecause).toContain(id)
+  })
+
+  it('finds an idempotency key that is ignored', async () => {
+    const forgetful = on('POST', /^\/books$/u, (answer, { headers }, books) =>
+      headers['idempotency-key'] !== undefined && answer.status < 300 ? stolen(books) : answer,
+    )
+    await using shelf = await startShelf({ fault: forgetful })
+
+    expect(failedIds(await observe(shelf))).toContain('contract > POST /books > idempotency-key-honoured')
+  })
+
+  it('finds an answer that takes too long', async () => {
+    await using shelf = await startShelf()
+
+    const failed = failedIds(await observe(shelf, { options: { maxAnswerMs: 0 } }))
+
+    expect(failed).toEqual(['contract > cause > answers-in-time > took too long to answer'])
   })
 
   it('passes every case on a service that keeps to its document', async () => {
@@ -289,7 +437,7 @@ describe('contractSuite', () => {
     const result = await observe(shelf, { mayWrite: false })
 
     const methods = new Set(shelf.requests.filter(({ path }) => path !== '/token').map(({ method }) => method))
-    expect([...methods]).toEqual(['GET'])
+    expect([...methods]).toEqual(['GET', 'HEAD'])
     expect(caseOf(result, 'contract > POST /books > no-server-error')).toMatchObject({
       attempts: [],
       skippedBecause: 'the target may only be read, and this may change it',
@@ -332,7 +480,7 @@ describe('contractSuite', () => {
     const document = withParameter({ name: 'X-Reader', in: 'header', required: true, schema: { type: 'string' } })
     await using lenient = await startShelf({ document })
     const strictly = on('GET', /^\/books$/u, (answer, { headers }) =>
-      headers['x-reader'] === undefined ? { status: 400, body: {} } : answer,
+      headers['x-reader'] === undefined ? refusal(400) : answer,
     )
     await using strict = await startShelf({ document, fault: strictly })
 
@@ -388,6 +536,110 @@ describe('contractSuite', () => {
 
     await expect(observe(shelf, { hosts: ['elsewhere.example'] })).rejects.toMatchObject({ code: 'E_HOST_REFUSED' })
     expect(shelf.requests).toEqual([])
+  })
+
+  it('shrinks what it shows to what matters', async () => {
+    const essays = on('POST', /^\/books$/u, (answer, { text }) => (text.includes('"essay"') ? refusal(500) : answer))
+    await using shelf = await startShelf({ fault: essays })
+
+    const { reproduce } = caseOf(await observe(shelf), 'contract > POST /books > no-server-error')
+
+    expect(reproduce).toMatch(/--data-binary '\{"title":".","genre":"essay"\}'/u)
+  })
+
+  it('says how to try a failed case again, and tries that alone', async () => {
+    const fault = on('GET', /^\/books$/u, (answer) =>
+      answer.status === 400 ? { status: 200, headers: { 'x-total': '0' }, body: [] } : answer,
+    )
+    await using shelf = await startShelf({ fault })
+    const id = 'contract > GET /books > invalid-refused'
+
+    const { reproduce } = caseOf(await observe(shelf, { seed: 9 }), id)
+    const again = await observe(shelf, { cases: [id], seed: 9 })
+
+    expect(reproduce).toContain(`assay run --target shelf --suite contract --case '${id}' --seed 9`)
+    expect(again.cases.map((one) => one.id)).toEqual([id, 'contract > all other cases'])
+    expect(caseOf(again, 'contract > all other cases')).not.toHaveProperty('skippedBecause') // inconclusive, not a pass
+    expect(again.tool['seed']).toBe('9')
+  })
+
+  it('lets a case fail that is allowed to, until it is no longer', async () => {
+    const fault = on('PUT', /^\/books$/u, () => ({ status: 200, body: {} }))
+    await using shelf = await startShelf({ fault })
+    const id = 'contract > ANY /books > undocumented-method-refused'
+    const until = (day: string): Given => ({ options: { allowed: [{ case: id, reason: 'known', until: day }] } })
+
+    expect(caseOf(await observe(shelf, until('2999-12-31')), id).skippedBecause).toContain('until 2999-12-31: known')
+    const over = caseOf(await observe(shelf, until('2020-12-31')), id)
+    expect(over.attempts[0]?.failure?.message).toContain('until 2020-12-31, which is over')
+  })
+
+  it('refuses an exception without reason or end', () => {
+    const allowed = [{ case: 'x', reason: ' ', until: 'soon' }]
+    expect(() => contractSuite({ openapi: '/openapi.json', allowed })).toThrow(
+      /allowed\[0\]\.reason[^]*allowed\[0\]\.until/u,
+    )
+  })
+
+  it.each<readonly [string, Fault, Given, string]>([
+    ['only 401', on('GET', /^\/books$/u, () => refusal(401)), {}, '100 % of'],
+    ['much 404', on('GET', /^\/books\//u, () => refusal(404)), {}, 'answers were 404'],
+    ['no credentials', (_asked, answer) => answer, { credentials: {} }, 'no valid request reached it'],
+  ])('an operation that answers %s was not really tested, which is no pass', async (_name, fault, given, text) => {
+    await using shelf = await startShelf({ fault })
+
+    const { cases } = await observe(shelf, given)
+
+    const doubted = cases.filter(
+      ({ id, attempts, skippedBecause }) =>
+        id.endsWith('really-tested') && attempts.length === 0 && skippedBecause === undefined,
+    )
+    expect(doubted.map(({ title }) => title.at(-1)).join()).toContain(text)
+  })
+
+  it('measures how much of the document it tried', async () => {
+    await using shelf = await startShelf()
+
+    const { measurements } = await observe(shelf)
+
+    const coverage = measurements.filter(({ metric }) => metric.startsWith('contract_coverage'))
+    expect(coverage.map(({ metric, overall, counts }) => [metric, overall, counts[0]])).toEqual([
+      ['contract_coverage{of:operations}', 1, 6],
+      ['contract_coverage{of:parameters}', 1, 9],
+      ['contract_coverage{of:media}', 1, 3],
+      ['contract_coverage{of:statuses}', 1, 25],
+    ])
+  })
+
+  it('follows the links of answers', async () => {
+    const wanted = { operationId: 'readBook', parameters: { bookId: '$response.body#/id' } }
+    const linked = changed(['paths', '/books', 'post', 'responses', '201', 'links'], { read: wanted })
+    const document = changed(['paths', '/books/{bookId}', 'get', 'operationId'], 'readBook', linked)
+    await using shelf = await startShelf({ document })
+    const misled = on('POST', /^\/books$/u, (answer) => {
+      const body = { ...bodyOf(answer), id: crypto.randomUUID() }
+      return answer.status === 201 ? { ...answer, body } : answer
+    })
+    await using wrong = await startShelf({ document, fault: misled })
+
+    expect(caseOf(await observe(shelf), 'contract > GET /books/{bookId} > link-followed').attempts[0]?.status).toBe(
+      'passed',
+    )
+    expect(failedIds(await observe(wrong))).toContain('contract > GET /books/{bookId} > link-followed')
+  })
+
+  it('fails where what is served is not what is committed, and where it breaks who relies on an earlier document', async () => {
+    const committed = pathToFileURL(join(artifactsDir, 'committed.json'))
+    const title = ['paths', '/books', 'post', 'requestBody', 'content', 'application/json', 'schema', 'required']
+    await writeFile(committed, JSON.stringify(changed(title, [])))
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf, { options: { committed, previous: committed } })
+
+    expect(failedIds(result)).toEqual(['contract > drift', 'contract > breaking changes'])
+    expect(caseOf(result, 'contract > drift').attempts[0]?.failure?.message).toContain('title is now required')
+    await writeFile(committed, JSON.stringify(SHELF_DOCUMENT))
+    expect(failedIds(await observe(shelf, { options: { committed, previous: committed } }))).toEqual([])
   })
 
   it('leaves excluded operations alone', async () => {

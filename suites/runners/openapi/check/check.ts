@@ -12,6 +12,12 @@ export interface Violation {
   readonly actual: string
 }
 
+/** What a promise can depend on beside its operation. */
+export interface Surroundings {
+  readonly operations: readonly Operation[]
+  readonly schemas: SchemaRegistry
+}
+
 /** One promise of a document that answers are held to. */
 export interface Check {
   /** Part of the case's id; never reused. */
@@ -19,6 +25,6 @@ export interface Check {
   /** What holds when it passes, for people. */
   readonly title: string
   /** Whether the document makes this promise for an operation. */
-  applies(operation: Operation): boolean
+  applies(operation: Operation, around: Surroundings): boolean
   examine(exchange: Exchange, schemas: SchemaRegistry): Finding
 }

@@ -1,5 +1,6 @@
 import { needsAuthentication, responseFor } from '../document/operation.ts'
 import type { Check } from './check.ts'
+import { LENGTH_MISMATCH } from './protocol.ts'
 import { showAnswer, unexpected } from './violation.ts'
 
 /** Answers of the HTTP layer in front of an operation, which documents leave out: a limit was met. */
@@ -14,6 +15,7 @@ export const noServerError: Check = {
   applies: () => true,
   examine({ reply, probe }) {
     if (reply.kind === 'broken') {
+      if (reply.code === LENGTH_MISMATCH) return undefined // told by content-length-right
       return { message: 'no whole answer', expected: 'an answer', actual: reply.reason }
     }
     // 501 is what HTTP has for a method that a server does not know
@@ -33,6 +35,8 @@ export const statusDocumented: Check = {
     if (responseFor(operation, status) !== undefined) return 'held'
     if (status >= 500 || LIMIT_STATUSES.has(status)) return undefined
     if (probe.kind === 'wrong-media-type' && status === 415) return undefined
+    if (probe.kind === 'head' && [404, 405, 501].includes(status)) return undefined // documents leave HEAD out
+    if (probe.kind === 'unchanged' && status === 304) return undefined
     const known = [...operation.responses.keys()].join(', ') || 'none'
     return unexpected(reply.answer, `answered ${status}, which is not documented`, `one of ${known}`)
   },
@@ -85,10 +89,26 @@ export const authenticationRequired: Check = {
   },
 }
 
+export const scopeRequired: Check = {
+  code: 'scope-required',
+  title: 'refuses callers whose credentials are for something else',
+  applies: (operation) =>
+    needsAuthentication(operation) &&
+    operation.security.every((requirement) => [...requirement.values()].some((scopes) => scopes.length > 0)),
+  examine({ reply, probe }) {
+    if (reply.kind === 'broken' || probe.kind !== 'other-scope') return undefined
+    const { status } = reply.answer
+    if (status === 401 || status === 403) return 'held'
+    if (status >= 400) return undefined
+    return unexpected(reply.answer, `answered ${status} ${probe.name}`, '403')
+  },
+}
+
 function refused(reply: Parameters<Check['examine']>[0]['reply'], what: string): ReturnType<Check['examine']> {
   if (reply.kind === 'broken') return undefined
   const { status } = reply.answer
   if (status >= 500 || status === 401 || status === 403 || status === 429) return undefined // nobody looked at the input
+  if (status === 409) return undefined // refused for the state of the thing
   if (status >= 400) return 'held'
   return {
     message: `accepted ${what} with ${status}`,

@@ -14,6 +14,8 @@ export interface Security {
   readonly schemes: ReadonlyMap<string, SecurityScheme>
   /** Where client credentials are changed for a token, as the document writes it; may be relative. */
   readonly tokenUrl: string | undefined
+  /** Scopes that can be asked for there. */
+  readonly scopes: readonly string[]
 }
 
 /** The security schemes of a document. */
@@ -21,6 +23,7 @@ export function readSecurity(document: OpenApiDocument): Security {
   const root = { value: document.root, pointer: '#' }
   const schemes = follow(document, follow(document, root, 'components'), 'securitySchemes')
   const found = new Map<string, SecurityScheme>()
+  const scopes: string[] = []
   let tokenUrl: string | undefined
   for (const name of isObject(schemes.value) ? Object.keys(schemes.value) : []) {
     const node = follow(document, schemes, name)
@@ -28,10 +31,13 @@ export function readSecurity(document: OpenApiDocument): Security {
       name,
       schemeOf((key) => textOf(member(node, key).value ?? '')),
     )
-    const url = member(member(member(node, 'flows'), 'clientCredentials'), 'tokenUrl').value
+    const flow = member(member(node, 'flows'), 'clientCredentials')
+    const url = member(flow, 'tokenUrl').value
     if (typeof url === 'string') tokenUrl ??= url
+    const named = member(flow, 'scopes').value
+    if (isObject(named)) scopes.push(...Object.keys(named))
   }
-  return { schemes: found, tokenUrl }
+  return { schemes: found, tokenUrl, scopes }
 }
 
 function schemeOf(text: (key: string) => string): SecurityScheme {

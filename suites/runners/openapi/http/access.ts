@@ -19,7 +19,8 @@ export interface Pass {
 
 /** What a login came to. */
 export type Login =
-  | { readonly kind: 'granted'; readonly token: string }
+  /** `scope`: what it is for, where the answer says so. */
+  | { readonly kind: 'granted'; readonly token: string; readonly scope?: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
 /** No credentials at all. */
@@ -36,22 +37,26 @@ export async function logIn(options: {
   readonly client: Client
   readonly tokenUrl: URL
   readonly credentials: Credentials
+  /** Asked for by name. @default all that the client has */
+  readonly scope?: string
   readonly secrets: Secrets
   readonly signal: AbortSignal
 }): Promise<Login> {
   const { client, tokenUrl, credentials, secrets, signal } = options
-  const form = { client_id: credentials.clientId, client_secret: credentials.clientSecret }
+  const asked = options.scope === undefined ? {} : { scope: options.scope }
+  const form = { ...asked, client_id: credentials.clientId, client_secret: credentials.clientSecret }
   const basic = { authorization: basicHeader(credentials) }
   let reason = ''
   for (const [body, headers] of [
     [form, {}],
-    [{}, basic],
+    [asked, basic],
   ] as const) {
     const reply = await client.send(tokenUrl.origin, tokenRequest(tokenUrl, body, headers), signal)
-    const token = tokenOf(reply)
+    const token = tokenMember(reply, 'access_token')
     if (token !== undefined) {
       secrets.add(token, '$ASSAY_TOKEN')
-      return { kind: 'granted', token }
+      const scope = tokenMember(reply, 'scope')
+      return { kind: 'granted', token, ...(scope === undefined ? {} : { scope }) }
     }
     reason = `expected an access_token from POST ${tokenUrl.pathname}, got ${describe(reply)}`
   }
@@ -63,11 +68,20 @@ export class Access {
   private readonly security: Security
   private readonly credentials: Credentials | undefined
   private readonly login: Login | undefined
+  private readonly logInFor: (scope: string) => Promise<Login>
+  private readonly narrowed = new Map<string, Promise<Login>>()
 
-  constructor(security: Security, credentials: Credentials | undefined, login: Login | undefined) {
-    this.security = security
-    this.credentials = credentials
-    this.login = login
+  constructor(parts: {
+    readonly security: Security
+    readonly credentials: Credentials | undefined
+    readonly login: Login | undefined
+    /** Logs in for one scope alone. */
+    readonly logInFor: (scope: string) => Promise<Login>
+  }) {
+    this.security = parts.security
+    this.credentials = parts.credentials
+    this.login = parts.login
+    this.logInFor = parts.logInFor
   }
 
   /** What lets a request of this operation in; a text says why there is nothing. */
@@ -83,6 +97,25 @@ export class Access {
       : 'the document names no way to log in'
   }
 
+  /** A token that is for another scope than the operation needs; `undefined` where there is none. */
+  async narrow(operation: Operation): Promise<Pass | undefined> {
+    const needed = operation.security.flatMap((requirement) => [...requirement.values()].flat())
+    const other = this.security.scopes.find((scope) => !needed.includes(scope))
+    if (needed.length === 0 || other === undefined || this.login?.kind !== 'granted') return undefined
+    const login = await (this.narrowed.get(other) ?? this.askFor(other))
+    if (login.kind !== 'granted') return undefined
+    // without a scope in the answer it is the one that was asked for (RFC 6749, 5.1)
+    const granted = (login.scope ?? other).split(' ')
+    if (granted.some((scope) => needed.includes(scope))) return undefined
+    return bearer(login.token)
+  }
+
+  private async askFor(scope: string): Promise<Login> {
+    const login = this.logInFor(scope)
+    this.narrowed.set(scope, login)
+    return login
+  }
+
   /** Credentials in the right place that nobody gave out. */
   wrong(operation: Operation): Pass {
     const names = operation.security.flatMap((requirement) => [...requirement.keys()])
@@ -90,12 +123,7 @@ export class Access {
   }
 
   private passFor(scheme: SecurityScheme | undefined): Pass | undefined {
-    if (scheme?.kind === 'bearer' && this.login?.kind === 'granted') {
-      return {
-        headers: { authorization: `Bearer ${this.login.token}` },
-        shown: { authorization: 'Bearer $ASSAY_TOKEN' },
-      }
-    }
+    if (scheme?.kind === 'bearer' && this.login?.kind === 'granted') return bearer(this.login.token)
     if (scheme?.kind === 'basic' && this.credentials !== undefined) {
       return {
         headers: { authorization: basicHeader(this.credentials) },
@@ -104,6 +132,10 @@ export class Access {
     }
     return undefined
   }
+}
+
+function bearer(token: string): Pass {
+  return { headers: { authorization: `Bearer ${token}` }, shown: { authorization: 'Bearer $ASSAY_TOKEN' } }
 }
 
 /** Text where a secret belongs, which is none. */
@@ -149,12 +181,12 @@ function tokenRequest(
   }
 }
 
-function tokenOf(reply: Reply): string | undefined {
+function tokenMember(reply: Reply, name: string): string | undefined {
   if (reply.kind === 'broken' || reply.answer.status !== 200) return undefined
   try {
     const body = parseJson(reply.answer.body)
-    const token = isObject(body) ? body['access_token'] : undefined
-    return typeof token === 'string' ? token : undefined
+    const value = isObject(body) ? body[name] : undefined
+    return typeof value === 'string' ? value : undefined
   } catch {
     return undefined // told by the caller as an answer without a token
   }

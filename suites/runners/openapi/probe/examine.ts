@@ -2,7 +2,11 @@ import { type Method, needsAuthentication, type Operation, SAFE_METHODS } from '
 import type { ValueMaker } from '../generate/values.ts'
 import { type Access, NO_PASS, type Pass } from '../http/access.ts'
 import type { Json } from '../json.ts'
+import { isList } from '../check/list.ts'
 import { Flow, stepsOf } from './flow.ts'
+import type { Ledger } from './ledger.ts'
+import { readPages } from './pages.ts'
+import { Scenarios } from './scenario.ts'
 import { ProbePlan, type Subject } from './plan.ts'
 import type { Exchange, Probe } from './probe.ts'
 import type { Sender } from './sender.ts'
@@ -27,11 +31,22 @@ export interface ExaminerParts {
 export class Examiner {
   private readonly parts: ExaminerParts
   private readonly flow: Flow
+  private readonly scenarios: Scenarios
   private readonly obstacles = new Map<string, string>()
+  private readonly decided = new Map<string, string>()
 
   constructor(parts: ExaminerParts) {
     this.parts = parts
-    this.flow = new Flow(parts.operations, async (operation, subject) => this.perform(operation, subject))
+    const { operations, access, sender } = parts
+    this.flow = new Flow(operations, async (operation, subject) => this.perform(operation, subject))
+    this.scenarios = new Scenarios({
+      operations,
+      access,
+      sender,
+      flow: this.flow,
+      planFor: (operation) => this.planFor(operation),
+      mayCall: ({ method }) => this.mayCall(method),
+    })
   }
 
   /** Why operations could not be tried as they should be, by id. */
@@ -39,15 +54,42 @@ export class Examiner {
     return this.obstacles
   }
 
+  /** Why operations were not to be tried at all, by id. */
+  get leftOut(): ReadonlyMap<string, string> {
+    return this.decided
+  }
+
   /** @throws AbortError not everything was sent */
   async operation(operation: Operation): Promise<void> {
     if (!this.mayCall(operation.method)) {
-      this.obstacles.set(operation.id, 'the target may only be read, and this may change it')
+      const reason = 'the target may only be read, and this may change it'
+      this.obstacles.set(operation.id, reason)
+      this.decided.set(operation.id, reason)
       return
     }
     const subject = await this.flow.subject(operation)
     const plan = this.planFor(operation)
-    await Promise.all([this.withPass(operation, plan, subject), this.withoutPass(operation, plan)])
+    await Promise.all([
+      this.withPass(operation, plan, subject),
+      this.withoutPass(operation, plan),
+      this.scenarios.try(operation),
+    ])
+  }
+
+  /** What is only told when nothing else is under way, and before anything is removed. @throws AbortError */
+  async quietly(operation: Operation, ledger: Ledger): Promise<void> {
+    await this.scenarios.head(operation)
+    const pass = this.parts.access.granted(operation)
+    if (!isList(operation) || typeof pass === 'string') return
+    const wanted = ledger.idsIn(operation.path)
+    await readPages({ operation, plan: this.planFor(operation), pass, sender: this.parts.sender, wanted })
+  }
+
+  /** Sends a probe once more, to a thing of its own. @throws AbortError */
+  async retry(operation: Operation, probe: Probe): Promise<Exchange | undefined> {
+    const pass = this.parts.knownBody(operation) === undefined ? this.parts.access.granted(operation) : NO_PASS
+    if (typeof pass === 'string' || !this.mayCall(operation.method)) return undefined
+    return this.sendAlone(operation, this.planFor(operation), probe, probe.input.parameters, pass)
   }
 
   /** Tries the methods that a path does not document. */
@@ -71,29 +113,37 @@ export class Examiner {
   }
 
   private async withPass(operation: Operation, plan: ProbePlan, subject: Subject): Promise<void> {
-    const pass = this.parts.access.granted(operation)
+    // a body that carries credentials stands alone: services refuse them in both places
+    const pass = this.parts.knownBody(operation) === undefined ? this.parts.access.granted(operation) : NO_PASS
     if (typeof pass === 'string') {
       this.obstacles.set(operation.id, pass)
       return
     }
     const valid = plan.valid(subject)
     if (valid.length === 0) this.obstacles.set(operation.id, 'no valid request could be made from its schemas')
-    const others = [...plan.hostile(subject), ...plan.invalid(subject)]
-    await Promise.all([
-      ...valid.map(async (probe) => this.sendAlone(operation, plan, probe, pass)),
-      ...others.map(async (probe) => this.parts.sender.send(operation, probe, pass)),
-    ])
+    const probes = [...valid, ...plan.hostile(subject), ...plan.invalid(subject)]
+    const shared = plan.plain(subject)?.parameters ?? new Map<string, Json>()
+    await Promise.all(probes.map(async (probe) => this.sendAlone(operation, plan, probe, shared, pass)))
   }
 
   // What changes or removes a thing gets one of its own, so that probes do not stand in each other's way.
-  private async sendAlone(operation: Operation, plan: ProbePlan, probe: Probe, pass: Pass): Promise<Exchange> {
-    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0) {
+  private async sendAlone(
+    operation: Operation,
+    plan: ProbePlan,
+    probe: Probe,
+    shared: ReadonlyMap<string, Json>,
+    pass: Pass,
+  ): Promise<Exchange> {
+    const { parameters } = probe.input
+    // a probe may be of a path parameter itself, which then stays
+    const isOfShared = [...shared].every(([key, value]) => !key.startsWith('path ') || parameters.get(key) === value)
+    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0 || !isOfShared) {
       return this.parts.sender.send(operation, probe, pass)
     }
     const fresh = plan.plain(await this.flow.freshSubject(operation))
     const own = [...(fresh?.parameters ?? [])].filter(([key]) => key.startsWith('path '))
-    const parameters = new Map([...probe.input.parameters, ...own])
-    return this.parts.sender.send(operation, { ...probe, input: { ...probe.input, parameters } }, pass)
+    const input = { ...probe.input, parameters: new Map([...parameters, ...own]) }
+    return this.parts.sender.send(operation, { ...probe, input }, pass)
   }
 
   private async withoutPass(operation: Operation, plan: ProbePlan): Promise<void> {

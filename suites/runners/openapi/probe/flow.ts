@@ -39,6 +39,19 @@ export class Flow {
     return last === undefined ? new Map() : this.one(last, await this.shareable(steps.slice(0, -1)))
   }
 
+  /** Creates a thing that an operation can be about, and tells how. */
+  async created(operation: Operation): Promise<{ readonly subject: Subject; readonly by: Exchange } | undefined> {
+    const steps = stepsOf(operation.path)
+    const last = steps.at(-1)
+    const create = last === undefined ? undefined : this.operationOf('POST', last.collectionPath)
+    if (last === undefined || create === undefined) return undefined
+    const around = await this.shareable(steps.slice(0, -1))
+    const by = await this.perform(create, around)
+    const id = valueFrom(by, last, identify)
+    if (by === undefined || id === undefined) return undefined
+    return { subject: new Map([...around, [last.parameter, id]]), by }
+  }
+
   private async shareable(steps: readonly Step[]): Promise<Subject> {
     const last = steps.at(-1)
     if (last === undefined) return new Map()
@@ -66,6 +79,14 @@ export class Flow {
 
 /** The parameters of a path that stand alone between slashes, outermost first. */
 export function stepsOf(path: string): readonly Step[] {
+  const found = known.get(path) ?? readSteps(path)
+  known.set(path, found)
+  return found
+}
+
+const known = new Map<string, readonly Step[]>()
+
+function readSteps(path: string): readonly Step[] {
   return [...path.matchAll(/\/\{([^}/]*)\}(?=\/|$)/gu)].map((match) => ({
     parameter: match[1] ?? '',
     collectionPath: path.slice(0, match.index),

@@ -26,10 +26,29 @@ export function identify(answer: Answer, itemPath: string, parameter: string): J
 
 /** The same for the first thing of a list. */
 export function identifyFirst(answer: Answer, itemPath: string, parameter: string): Json | undefined {
-  const body = jsonBody(answer)
-  const items = isArray(body) ? body : isObject(body) ? Object.values(body).find(isArray) : undefined
-  const first = items?.[0]
+  const first = itemsIn(jsonBody(answer))?.[0]
   return typeof first === 'string' || typeof first === 'number' ? first : fromBody(first, itemPath, parameter)
+}
+
+/** The items of a list, alone or within an object. */
+export function itemsIn(body: Json | undefined): readonly Json[] | undefined {
+  if (isArray(body)) return body
+  return isObject(body) ? Object.values(body).find(isArray) : undefined
+}
+
+/** What the items of a list are called. Those without an id are left out. */
+export function idsOf(items: readonly Json[]): readonly string[] {
+  return items.flatMap((item) => {
+    const id = isObject(item) ? (item['id'] ?? item['uuid'] ?? item['key'] ?? item['slug'] ?? item['name']) : item
+    return typeof id === 'string' || typeof id === 'number' ? [String(id)] : []
+  })
+}
+
+/** The thing that an answer is about: the body, or what it wraps. */
+export function thingIn(body: Json | undefined): Json | undefined {
+  if (!isObject(body)) return body
+  const [wrapped] = Object.keys(body).length <= 2 ? WRAPPERS.flatMap((name) => body[name] ?? []) : []
+  return isObject(wrapped) ? wrapped : body
 }
 
 function fromLocation(location: string | undefined, itemPath: string): Json | undefined {

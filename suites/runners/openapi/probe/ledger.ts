@@ -1,4 +1,5 @@
 import type { Operation } from '../document/operation.ts'
+import { textOf } from '../json.ts'
 import { identify } from './identify.ts'
 import type { Subject } from './plan.ts'
 import type { Exchange } from './probe.ts'
@@ -44,6 +45,15 @@ export class Ledger {
   remaining(): readonly Created[] {
     const depth = ({ path }: Created): number => path.split('/').length
     return [...this.entries.values()].toReversed().toSorted((left, right) => depth(right) - depth(left))
+  }
+
+  /** Ids of what was created in a collection and is still there. */
+  idsIn(collectionPath: string): readonly string[] {
+    const item = this.itemPathOf(collectionPath)
+    return this.remaining().flatMap(({ path, subject }) => {
+      const id = path === item?.itemPath ? subject.get(item.parameter) : undefined
+      return id === undefined ? [] : [textOf(id)]
+    })
   }
 
   forget(created: Created): void {

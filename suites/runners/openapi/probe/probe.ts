@@ -18,8 +18,32 @@ export const PROBE_KINDS = [
   'anonymous',
   /** Valid, with credentials that nobody gave out. */
   'wrong-credentials',
+  /** Valid, with credentials that were given out for something else. */
+  'other-scope',
   /** A method that the path does not have. */
   'undocumented-method',
+  /** HEAD where there is GET, behind two of these. */
+  'head',
+  /** Reads what was created. */
+  'read-created',
+  /** Reads what was changed. */
+  'read-changed',
+  /** Uses what was deleted. */
+  'use-deleted',
+  /** `If-None-Match` with the tag of what is there, or with another. */
+  'unchanged',
+  'changed',
+  /** `If-Match` with the tag of what is there, or with another. */
+  'current',
+  'stale',
+  /** The same once more, under the same idempotency key. */
+  'repeat',
+  /** Something else under a key that was used. */
+  'key-reused',
+  /** What a link of an answer leads to. */
+  'linked',
+  /** The last page of a list. */
+  'last-page',
 ] as const
 
 /** One of `PROBE_KINDS`. */
@@ -31,6 +55,10 @@ export interface Probe {
   /** What is particular, for people: `title: too long (201 characters)`. */
   readonly name: string
   readonly input: RequestInput
+  /** The exchange that it follows, and whose answer says what to expect. */
+  readonly after?: Exchange
+  /** Ids that the list must hold, of a last page. */
+  readonly wanted?: readonly string[]
 }
 
 /** A probe that was sent, with what came back. */
@@ -41,4 +69,10 @@ export interface Exchange {
   readonly reply: Reply
   /** Shell line that repeats it; holds no secret. */
   readonly curl: string
+}
+
+/** An exchange with all that it follows, in the order in which they were sent. */
+export function chainOf(exchange: Exchange): readonly Exchange[] {
+  const { after } = exchange.probe
+  return after === undefined ? [exchange] : [...chainOf(after), exchange]
 }

@@ -36,6 +36,11 @@ export class Sender {
     return exchange.finally(() => this.underWay.delete(exchange))
   }
 
+  /** Keeps an exchange once more, under what it came to mean. */
+  keep(exchange: Exchange): void {
+    this.exchanges.push(exchange)
+  }
+
   /** Settles when nothing is under way: then the ledger knows all that was created. */
   async settle(): Promise<void> {
     while (this.underWay.size > 0) await Promise.allSettled(this.underWay)

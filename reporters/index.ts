@@ -1,0 +1,2 @@
+export { consoleReporter, type ConsoleOptions } from './console.ts'
+export { junitReporter, type JunitOptions } from './junit.ts'

@@ -1,0 +1,63 @@
+import { expect } from '@playwright/test'
+import type { Api, ApiAnswer } from '../../fixtures/api.ts'
+import { browserTest } from '../../fixtures/browser.ts'
+import { removeSession, seedSession, sessionDraft } from '../../fixtures/seed/session.ts'
+import { sessionOf } from '../../fixtures/session.ts'
+import type { SpecContext } from '../../fixtures/spec-context.ts'
+
+const test = browserTest(process.env)
+
+test('shallow health is healthy', async ({ api, run }) => {
+  const answer = await api.send({ path: '/health' })
+  expect(answer.status).toBe(200)
+  expect(answer.body).toMatchObject({ status: 'healthy', version: versionOf(answer, run) })
+})
+
+test('deep health has its database and all migrations', async ({ api, run }) => {
+  const answer = await api.send({ path: '/health/deep' })
+  expect(answer.status).toBe(200)
+  expect(answer.body).toMatchObject({
+    status: 'healthy',
+    version: versionOf(answer, run),
+    database: 'connected',
+    migrations: 'current',
+  })
+})
+
+test('every answer is of the expected version, errors included', async ({ api, run }) => {
+  const answers = await Promise.all(
+    ['/health', '/api/sessions?limit=1', '/no-such-page'].map(async (path) => api.send({ path })),
+  )
+  const expected = run.target.expected?.version ?? versionOf(await api.send({ path: '/health' }), run)
+  expect(expected, `the header ${run.target.versionHeader}`).not.toBe('')
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 404])
+  expect(answers.map((answer) => versionOf(answer, run))).toEqual(answers.map(() => expected))
+})
+
+test('a session is made, read and removed', async ({ api, ledger, run }) => {
+  const draft = sessionDraft(run, 'made, read and removed', { maxParticipants: 7 })
+  const { session } = await seedSession(api, ledger, draft)
+  expect(session).toMatchObject({ ...draft, status: 'draft' })
+  const read = await readSession(api, session.id)
+  expect(sessionOf(read)).toEqual(session)
+  await removeSession(api, session.id)
+  expect((await readSession(api, session.id)).status).toBe(404)
+})
+
+test('the status page opens and shows the version', async ({ page, api, run }) => {
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  const response = await page.goto('/')
+  expect(response?.status()).toBe(200)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(page.locator('#version')).toHaveText(versionOf(await api.send({ path: '/health' }), run))
+  expect(faults).toEqual([])
+})
+
+async function readSession(api: Api, id: string): Promise<ApiAnswer> {
+  return api.send({ path: `/api/sessions/${id}` })
+}
+
+function versionOf({ headers }: ApiAnswer, { target }: SpecContext): string {
+  return headers.get(target.versionHeader) ?? ''
+}
