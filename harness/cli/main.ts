@@ -10,6 +10,7 @@ import { reportCommand } from './commands/report.ts'
 import { runCommand, type RunOptions } from './commands/run.ts'
 import { upCommand, type UpOptions } from './commands/up.ts'
 import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-codes.ts'
+import { programOf, runProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -27,7 +28,9 @@ const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`assay: ${line}\n`),
 }
-await main()
+const program = programOf(process.argv[2])
+if (program === undefined) await main()
+else process.exitCode = await runProgram(program, process.argv.slice(3))
 
 async function main(): Promise<void> {
   const ended: Ended = { exit: 'error' }
@@ -72,6 +75,7 @@ function commands(ended: Ended): Command {
     .option('--config <file>', 'config file (default: assay.config.ts here or in a folder above)')
     .option('--verbose', 'print the stack trace of an error')
     .addHelpText('after', `\nExit codes; only 0 lets anything continue:\n${exitCodeLines().join('\n')}`)
+    .addHelpText('after', '\nAlso: assay load <script>, which runs a k6 script by itself (assay load --help).')
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false })
     .exitOverride()
