@@ -122,8 +122,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     else this.#finish(timings, connection)
   }
 
+  // Later in this turn: undici is still clearing the connection, and the user who is told may use it again at once.
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(faultOf(error))
+    queueMicrotask(() => this.#fail(faultOf(error)))
   }
 
   /** For limits by host. */

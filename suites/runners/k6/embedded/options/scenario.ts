@@ -214,6 +214,6 @@ export function plannedVus(scenario: Scenario): number {
 }
 
 /** The most virtual users that a scenario has at once. */
-export function maxVus(scenario: Scenario): number {
+function maxVus(scenario: Scenario): number {
   return isOpen(scenario) ? scenario.maxVus : plannedVus(scenario)
 }
