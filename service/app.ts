@@ -13,9 +13,11 @@ import { describeApi } from './openapi.ts'
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts'
 import { toProblem } from './problem-of.ts'
 import { identifyRequest } from './request-id.ts'
+import { activityRoutes } from './routes/activities.ts'
 import { authRoutes } from './routes/auth.ts'
 import { healthRoutes, type Identity } from './routes/health.ts'
 import { pageRoutes } from './routes/page.ts'
+import { participantRoutes } from './routes/participants.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { Router } from './router.ts'
 import type { Store } from './store.ts'
@@ -104,6 +106,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   )
   app.register(authRoutes({ tokens }))
   app.register(sessionRoutes({ sessions: store.sessions, tokens, clock }))
+  app.register(activityRoutes({ ...store, tokens, clock }))
+  app.register(participantRoutes({ ...store, tokens, clock }))
   app.register(pageRoutes())
   return app
 

@@ -35,6 +35,23 @@ describe('/openapi.json', () => {
       'HEAD /api/sessions/{id}: 200 304 400 404 500 503',
       'PATCH /api/sessions/{id}: 200 400 401 403 404 409 412 413 415 500 503',
       'DELETE /api/sessions/{id}: 204 400 401 403 404 412 413 415 500 503',
+      'GET /api/sessions/{id}/activities: 200 400 404 500 503',
+      'HEAD /api/sessions/{id}/activities: 200 400 404 500 503',
+      'POST /api/sessions/{id}/activities: 201 400 401 403 404 409 413 415 500 503',
+      'GET /api/sessions/{id}/activities/{activityId}: 200 400 404 500 503',
+      'HEAD /api/sessions/{id}/activities/{activityId}: 200 400 404 500 503',
+      'PATCH /api/sessions/{id}/activities/{activityId}: 200 400 401 403 404 409 413 415 500 503',
+      'DELETE /api/sessions/{id}/activities/{activityId}: 204 400 401 403 404 413 415 500 503',
+      'GET /api/sessions/{id}/activities/{activityId}/results: 200 400 404 500 503',
+      'HEAD /api/sessions/{id}/activities/{activityId}/results: 200 400 404 500 503',
+      'POST /api/participants: 201 400 404 409 413 415 500 503',
+      'GET /api/sessions/{id}/participants: 200 400 404 500 503',
+      'HEAD /api/sessions/{id}/participants: 200 400 404 500 503',
+      'GET /api/participants/{id}: 200 400 404 500 503',
+      'HEAD /api/participants/{id}: 200 400 404 500 503',
+      'DELETE /api/participants/{id}: 204 400 401 403 404 413 415 500 503',
+      'POST /api/participants/{id}/heartbeat: 200 400 401 403 404 413 415 500 503',
+      'POST /api/participants/{id}/responses: 201 400 401 403 404 409 413 415 500 503',
     ])
   })
 
@@ -79,6 +96,12 @@ describe('/openapi.json', () => {
       'createSession',
       'changeSession',
       'deleteSession',
+      'createActivity',
+      'changeActivity',
+      'deleteActivity',
+      'leaveSession',
+      'beat',
+      'respond',
     ])
   })
 })

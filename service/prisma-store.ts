@@ -1,6 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { sqlStateOf, withAvailability } from './database-error.ts'
 import { PrismaClient } from './prisma/client/client.ts'
+import { prismaActivities } from './prisma-activities.ts'
+import { prismaParticipants } from './prisma-participants.ts'
+import { prismaResponses } from './prisma-responses.ts'
 import { prismaSessions } from './prisma-sessions.ts'
 import type { Store, StoreExamination } from './store.ts'
 
@@ -10,7 +13,12 @@ const POOL_SIZE = 10
 const UNDEFINED_TABLE = '42P01' // PostgreSQL's error code
 
 /** Keeps everything in PostgreSQL through Prisma. Connects at the first query. */
-export function prismaStore(options: { readonly url: string }): Store {
+export function prismaStore(options: {
+  readonly url: string
+  /** Told of each statement that is sent. */
+  readonly onQuery?: (statement: string) => void
+}): Store {
+  const { onQuery } = options
   const adapter = new PrismaPg({
     connectionString: options.url,
     application_name: 'service',
@@ -18,9 +26,14 @@ export function prismaStore(options: { readonly url: string }): Store {
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   })
-  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' })
+  const log = onQuery ? [{ emit: 'event' as const, level: 'query' as const }] : []
+  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal', log })
+  if (onQuery) prisma.$on('query', ({ query }) => onQuery(query))
   return {
     sessions: prismaSessions(prisma),
+    activities: prismaActivities(prisma),
+    participants: prismaParticipants(prisma),
+    responses: prismaResponses(prisma),
     examine: () => withAvailability(() => examine(prisma)),
     [Symbol.asyncDispose]: () => prisma.$disconnect(),
   }

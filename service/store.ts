@@ -1,8 +1,14 @@
+import type { ActivityStore } from './activity.ts'
+import type { ParticipantStore } from './participant.ts'
+import type { ResponseStore } from './response.ts'
 import type { Session, SessionChange, SessionDraft, SessionRevision, SessionStatus } from './session.ts'
 
 /** Where the service keeps what it knows. Every method may throw `StoreUnavailable`. */
 export interface Store extends AsyncDisposable {
   readonly sessions: SessionStore
+  readonly activities: ActivityStore
+  readonly participants: ParticipantStore
+  readonly responses: ResponseStore
   /** Asks the database for a sign of life and for its migrations. */
   examine(): Promise<StoreExamination>
 }
@@ -56,12 +62,13 @@ export interface WriteCondition {
   readonly revisions?: readonly number[] | undefined
 }
 
-/** `stale`: the revision is another. `refused`: the status cannot be reached from this one. */
+/** `stale`: the revision is another. `refused`: the status cannot be reached from this one. `crowded`: more have joined. */
 export type SessionChanged =
   | ({ readonly kind: 'changed' } & SessionRevision)
   | { readonly kind: 'missing' }
   | { readonly kind: 'stale'; readonly revision: number }
   | { readonly kind: 'refused'; readonly status: SessionStatus }
+  | { readonly kind: 'crowded' }
 
 /** See `SessionChanged`. */
 export type SessionRemoved =

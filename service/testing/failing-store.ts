@@ -8,6 +8,9 @@ export function failingStore(error: Error = new Error('This test was not to reac
   return {
     examine: fail,
     sessions: { create: fail, find: fail, list: fail, change: fail, remove: fail },
+    activities: { create: fail, find: fail, list: fail, change: fail, remove: fail },
+    participants: { join: fail, find: fail, list: fail, touch: fail, leave: fail },
+    responses: { findActivity: fail, add: fail, results: fail },
     [Symbol.asyncDispose]: async () => {},
   }
 }
