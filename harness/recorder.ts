@@ -3,42 +3,36 @@ import { describeError, HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import { fingerprintOf, hashSuites } from './fingerprint.ts'
 import { matches } from './gate/rules/identity.ts'
-import { isNonEmpty, type NonEmpty } from './outcome.ts'
 import type { Ports } from './ports.ts'
 import { RECORD_SCHEMA, type RecordedStack, type RunRecord } from './record.ts'
-import { redactor, redactValue, secretsOf } from './redact.ts'
-import type { RunFolder } from './run-folder.ts'
-import type { Stack, StackProvider } from './stack.ts'
-import type { Suite, SuiteResult } from './suite.ts'
-import { notRun, runSuite, sawNoFailure, type SuiteSurroundings } from './suite-run.ts'
-import type { Target } from './target.ts'
+import type { Recording } from './recording.ts'
+import { redactValue } from './redact.ts'
+import { Secrets } from './secrets.ts'
+import { runStages } from './stage-run.ts'
+import type { Stack } from './stack.ts'
+import type { SuiteResult } from './suite.ts'
+import { notRun } from './suite-run.ts'
 import { Witness } from './witness.ts'
 
-/** What is to be recorded. */
-export interface Recording {
-  readonly runId: string
-  readonly target: Target
-  /** Providers to choose from; the first that applies is started. */
-  readonly providers: NonEmpty<StackProvider>
-  /** Stages that were asked for. */
-  readonly stages: readonly (readonly Suite[])[]
-  readonly folder: RunFolder
-  readonly signal: AbortSignal
-  readonly observe: (event: RunEvent) => void
+/** Starts the stack, runs the suites, stops the stack, and answers what was seen. What breaks on the way is in the record. */
+export async function recordRun(config: Config, asked: Recording, ports: Ports): Promise<RunRecord> {
+  const secrets = new Secrets(ports.env)
+  const recording = { ...asked, observe: (event: RunEvent) => asked.observe(redactValue(event, secrets.redact)) }
+  const record = await observeRun(config, recording, secrets, ports)
+  return redactValue(record, secrets.redact)
 }
 
-/** Starts the stack, runs the suites, stops the stack, and answers what was seen. What breaks on the way is in the record. */
-export async function recordRun(config: Config, recording: Recording, ports: Ports): Promise<RunRecord> {
+async function observeRun(config: Config, recording: Recording, secrets: Secrets, ports: Ports): Promise<RunRecord> {
   const { runId, target, signal, observe } = recording
   const startedAt = ports.clock.now()
   const start = ports.clock.elapsedMs()
   const asked = recording.stages.flat()
   const suiteHash = await hashSuites(asked, ports.rootDir).catch(() => 'unknown') // a file that is missing is the suite's to tell
   observe({ kind: 'run-started', runId, target: target.name, suites: asked.map((suite) => suite.name) })
-  const seen = await watchStack(config, recording, ports)
+  const seen = await watchStack(config, recording, secrets, ports)
   const durationMs = ports.clock.elapsedMs() - start
   observe({ kind: 'run-finished', durationMs })
-  const record: RunRecord = {
+  return {
     schema: RECORD_SCHEMA,
     runId,
     startedAt,
@@ -62,8 +56,6 @@ export async function recordRun(config: Config, recording: Recording, ports: Por
     },
     suites: seen.results.map((result, index) => ({ floor: asked[index]?.floor ?? {}, result })),
   }
-  const secrets = [...secretsOf(ports.env), ...secretsOf(seen.credentials)]
-  return redactValue(record, redactor(secrets))
 }
 
 interface Seen extends Pick<RunRecord, 'stack' | 'fingerprint'> {
@@ -71,10 +63,9 @@ interface Seen extends Pick<RunRecord, 'stack' | 'fingerprint'> {
   readonly unanswered: RunRecord['target']['unanswered']
   /** In the order of the suites that were asked for. */
   readonly results: readonly SuiteResult[]
-  readonly credentials: Stack['credentials']
 }
 
-async function watchStack(config: Config, recording: Recording, ports: Ports): Promise<Seen> {
+async function watchStack(config: Config, recording: Recording, secrets: Secrets, ports: Ports): Promise<Seen> {
   const { clock } = ports
   const suites = recording.stages.flat()
   const before = clock.elapsedMs()
@@ -93,10 +84,10 @@ async function watchStack(config: Config, recording: Recording, ports: Ports): P
       observed: [],
       unanswered: [],
       results: suites.map((suite) => notRun(suite, reason, clock)),
-      credentials: {},
     }
   }
   const startMs = clock.elapsedMs() - before
+  secrets.add(stack.credentials)
   const witness = new Witness(stack, clock)
   await witness.ask()
   recording.observe({
@@ -115,18 +106,17 @@ async function watchStack(config: Config, recording: Recording, ports: Ports): P
     startMs,
     ...(leftBehind === undefined ? {} : { leftBehind }),
   }
-  const { fingerprint, credentials } = stack
   return {
     stack: recorded,
-    fingerprint,
-    credentials,
+    fingerprint: stack.fingerprint,
     observed: witness.observed,
     unanswered: witness.unanswered,
     results,
   }
 }
 
-/** Starts the first provider that applies.
+/**
+ * Starts the first provider that applies.
  * @throws E_STACK_NONE, and what the provider throws
  */
 export async function startStack(
@@ -165,47 +155,6 @@ async function runWatched(
   const results = await runStages(recording, stack, ports)
   await witness.ask()
   return results
-}
-
-async function runStages(recording: Recording, stack: Stack, ports: Ports): Promise<readonly SuiteResult[]> {
-  const results: SuiteResult[] = []
-  let stopped: string | undefined
-  for (const stage of recording.stages) {
-    const { signal } = recording
-    const reason = signal.aborted ? `interrupted by ${describeError(signal.reason).message}` : stopped
-    const ended = await Promise.all(
-      stage.map(async (suite) =>
-        reason === undefined
-          ? runSuite(suite, await surroundings(suite, recording, stack, ports), ports.clock, signal)
-          : notRun(suite, reason, ports.clock),
-      ),
-    )
-    results.push(...ended)
-    const failed = stage.filter((suite, index) => suite.prerequisite === true && !passed(ended[index]))
-    if (isNonEmpty(failed)) stopped ??= `${failed[0].name} must succeed first, and did not`
-  }
-  return results
-}
-
-function passed(result: SuiteResult | undefined): boolean {
-  return result !== undefined && sawNoFailure(result)
-}
-
-async function surroundings(
-  suite: Suite,
-  recording: Recording,
-  stack: Stack,
-  { env }: Ports,
-): Promise<SuiteSurroundings> {
-  return {
-    runId: recording.runId,
-    target: recording.target,
-    endpoints: stack.endpoints,
-    credentials: stack.credentials,
-    env,
-    artifactsDir: await recording.folder.suiteDir(suite.name),
-    observe: recording.observe,
-  }
 }
 
 async function stop(stack: Stack): Promise<string | undefined> {

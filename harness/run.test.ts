@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { defineConfig, local, type ConfigInput } from './config.ts'
 import { HarnessError } from './errors.ts'
+import type { RunEvent } from './events.ts'
 import { parseRecord, type RunRecord } from './record.ts'
 import type { Reporter } from './report.ts'
 import { selectProviders, verify, type Run, type RunRequest } from './run.ts'
@@ -143,12 +144,21 @@ describe('verify', () => {
   it('secrets of the stack and of the environment are not in the record', async () => {
     const told = (secret: string) =>
       aCase({ attempts: [{ status: 'failed', durationMs: 1, failure: { message: secret } }] })
-    const suite = fakeSuite('smoke', async ({ credentials }) =>
-      aSuiteResult({ cases: [told(`sent ${credentials['ASSAY_CLIENT_SECRET']}`)] }),
-    )
+    const suite = fakeSuite('smoke', async ({ credentials, observe }) => {
+      const one = told(`sent ${credentials['ASSAY_CLIENT_SECRET']}`)
+      observe({ kind: 'case-finished', suite: 'smoke', case: one })
+      return aSuiteResult({ cases: [one] })
+    })
     const stack = fakeProvider({ stack: { credentials: { ASSAY_CLIENT_SECRET: 'hunter2hunter2' } } })
-    const { record } = await run({ stacks: [stack], suites: [suite] })
-    expect(JSON.stringify(record)).not.toContain('hunter2hunter2')
+    const heard: RunEvent[] = []
+    const listening: Reporter = {
+      name: 'listening',
+      observe: (event) => void heard.push(event),
+      report: async () => ({ reporter: 'listening', kind: 'skipped', reason: 'it only listens' }),
+    }
+    const { record } = await run({ stacks: [stack], suites: [suite], reporters: [listening] })
+    expect(JSON.stringify([record, heard])).not.toContain('hunter2hunter2')
+    expect(JSON.stringify(heard)).toContain('sent [redacted]')
     expect(JSON.stringify(record)).toContain('sent [redacted]')
   })
 

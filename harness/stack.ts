@@ -35,7 +35,7 @@ export interface Stack extends AsyncDisposable {
   readonly provider: string
   /** Base URLs by role; `service` is always there. */
   readonly endpoints: Endpoints
-  /** Environment variables with which suites log in. Secret: never in a record, a log or on a command line. */
+  /** Environment variables with which suites log in. Every value of 6 characters or more is kept out of what is told. */
   readonly credentials: Readonly<Record<string, string>>
   /** Processor, versions, data-set size: what must agree for two records to be compared. */
   readonly fingerprint: Readonly<Record<string, string>>

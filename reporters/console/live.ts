@@ -82,9 +82,9 @@ export function followRun(): Live {
     },
     news(at) {
       return [...running].flatMap(([suite, state]) => {
-        const before = `${state.cases} ${JSON.stringify(state.progress)}`
-        state.quiet = state.said === before ? (state.quiet + 1) % MOST_QUIET : 0
-        state.said = before
+        const now = newsOf(state)
+        state.quiet = state.said === now ? (state.quiet + 1) % MOST_QUIET : 0
+        state.said = now
         if (state.quiet > 0) return []
         return say(suite, progressText(state, at.elapsedMs), at)
       })
@@ -92,7 +92,8 @@ export function followRun(): Live {
   }
 
   function begin(name: string, { elapsedMs }: Moment): void {
-    running.set(name, { startedMs: elapsedMs, cases: 0, failed: 0, progress: undefined, said: '', quiet: 0 })
+    const state: Running = { startedMs: elapsedMs, cases: 0, failed: 0, progress: undefined, said: '', quiet: 0 }
+    running.set(name, { ...state, said: newsOf(state) }) // that it started is said
   }
 
   function note(suite: string, change: (state: Running) => void): void {
@@ -167,6 +168,10 @@ function finishedText({
   const seen =
     cases === 0 ? 'no case' : `${counted(cases, 'case')}, ${failed === 0 ? 'none' : formatNumber(failed)} failed`
   return `${endOf(completion)}${completion.kind === 'completed' ? ':' : ';'} ${seen} (${formatDuration(durationMs)})`
+}
+
+function newsOf({ cases, progress }: Running): string {
+  return JSON.stringify([cases, progress])
 }
 
 function progressText({ progress, cases, failed, startedMs }: Running, elapsedMs: number): string {

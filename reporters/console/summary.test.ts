@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../../harness/report.ts'
+import { aMeasurement } from '../../harness/testing/index.ts'
 import { viewOf } from '../render/view.ts'
 import { widthOf } from '../render/width.ts'
 import { calmText, hostileText, reports } from '../testing/arbitrary.ts'
@@ -55,6 +56,13 @@ describe('summaryOf', () => {
     const cases = ['a', 'b', 'c', 'd', 'e', 'f'].map((title) => failing('contract', title, `no ${title}`))
     const text = shown(aReport({ suites: fourSuites({ contract: { cases: [...passing('contract', 40), ...cases] } }) }))
     expect(text).toContain('And 3 findings more, in verdict.json.')
+  })
+
+  it('names the suite of what two suites measure', () => {
+    const suites = fourSuites({ contract: { measurements: [aMeasurement()] } })
+    const text = shown(aReport({ suites }, { limits: { 'http_req_duration.p95': { atMost: 500 } } }))
+    expect(text).toContain('http_req_duration.p95 (contract)')
+    expect(text).toContain('http_req_duration.p95 (performance)')
   })
 
   it('shows a path outside the folder as it is', () => {

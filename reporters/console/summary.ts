@@ -88,10 +88,11 @@ const ENDS = {
 // Left out when nothing was measured at all: that is a cause or its consequence, and told there.
 function measurementsOf(measurements: readonly MeasurementRow[]): readonly Line[] {
   if (measurements.every(({ state }) => state === 'unmeasured')) return []
-  const rows = measurements.map(({ name, value, limit, state, observations }): Line => {
+  const isAlone = (name: string): boolean => measurements.filter((other) => other.name === name).length === 1
+  const rows = measurements.map(({ name, suite, value, limit, state, observations }): Line => {
     const style = state === 'crossed' ? 'fail' : state === 'unmeasured' ? 'inconclusive' : undefined
     return [
-      span(name),
+      span(isAlone(name) ? name : `${name} (${suite ?? 'no suite'})`),
       span(value, style),
       span(limit ?? 'no limit', limit === undefined ? 'faint' : undefined),
       span(STATES[state], style),

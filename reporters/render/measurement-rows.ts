@@ -5,7 +5,8 @@ import type { Report } from '../../harness/report.ts'
 import type { Measurement } from '../../harness/suite.ts'
 import { formatValue } from './units.ts'
 
-// Shown where they were measured and have no limit: what a load test is asked first.
+const LOAD = 'http_req_duration' // a suite that measures it is a load test
+// Shown of a load test where they have no limit: what it is asked first.
 const TELLING = new Set(['http_reqs.rate', 'http_req_duration.median', 'http_req_duration.p95', 'http_req_failed.rate'])
 
 /** One measurement beside its limit. */
@@ -32,7 +33,8 @@ export function measurementRowsOf({ record, verdict }: Report): readonly Measure
   })
   const order: readonly MeasurementRow['state'][] = ['crossed', 'unmeasured', 'met']
   const shown = new Set(limited.map(({ name, suite }) => JSON.stringify([name, suite])))
-  const unlimited = record.suites.flatMap(({ result }) =>
+  const loads = record.suites.filter(({ result }) => result.measurements.some(({ metric }) => metric === LOAD))
+  const unlimited = loads.flatMap(({ result }) =>
     result.measurements
       .filter((one) => TELLING.has(nameOf(one)) && !shown.has(JSON.stringify([nameOf(one), result.suite])))
       .map((one) => unlimitedRow(one, result.suite)),

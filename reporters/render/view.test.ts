@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../harness/gate/verdict.ts'
 import type { Report } from '../../harness/report.ts'
-import { aRecord } from '../../harness/testing/index.ts'
+import { aMeasurement, aRecord } from '../../harness/testing/index.ts'
 import { aReport, failing, fourSuites, notRun, passing, SAMPLES } from '../testing/reports.ts'
 import { viewOf } from './view.ts'
 
@@ -69,6 +69,14 @@ describe('viewOf', () => {
       observations: 4120,
     })
     expect(measurements.map(({ state }) => state)).toEqual(['crossed', 'met', 'unlimited'])
+  })
+
+  it('shows the rate of a load test and of no other suite', () => {
+    const rate = aMeasurement({ metric: 'http_reqs', unit: 'per-second', statistic: 'rate', overall: 9 })
+    const { measurements } = viewOf(aReport({ suites: fourSuites({ contract: { measurements: [rate] } }) }))
+    expect(measurements.filter(({ name }) => name === 'http_reqs.rate').map(({ suite }) => suite)).toEqual([
+      'performance',
+    ])
   })
 
   it('shows a limit with both ends, also where nothing was measured', () => {

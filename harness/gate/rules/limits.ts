@@ -78,5 +78,5 @@ function describe(limit: Limit): string {
 }
 
 function round(value: number): number {
-  return Number(value.toPrecision(4))
+  return Number(value.toPrecision(6)) // a value just beyond its limit must not read as the limit
 }

@@ -12,16 +12,19 @@ export const headMatchesGet: Check = {
   examine({ reply, probe }) {
     if (probe.kind !== 'head' || reply.kind === 'broken') return undefined
     const second = answerOf(probe.after)
-    const first = answerOf(probe.after?.probe.after)
+    const early = answerOf(probe.after?.probe.after)
+    const first = answerOf(probe.after?.probe.after?.probe.after)
     const { answer } = reply
-    if (first === undefined || second === undefined || first.status >= 500) return undefined
+    if (first === undefined || early === undefined || second === undefined || first.status >= 500) return undefined
     if (answer.status === 405 || answer.status === 501) return undefined // no HEAD here, and none was documented
     if (answer.status !== second.status) return differs('status', String(second.status), String(answer.status))
     const types = [first, second, answer].map(({ headers }) => headers.get('content-type') ?? 'none')
     if (types[1] !== types[2]) return differs('content type', types[1], types[2])
-    const lengths = [first, second, answer].map(({ headers }) => headers.get('content-length'))
-    if (lengths[0] !== lengths[1] || lengths[1] === undefined || lengths[2] === undefined) return 'held'
-    return lengths[1] === lengths[2] ? 'held' : differs('Content-Length', lengths[1], lengths[2])
+    const [get, getAgain] = [first, second].map(({ headers }) => headers.get('content-length'))
+    const [head, headAgain] = [early, answer].map(({ headers }) => headers.get('content-length'))
+    const changes = get !== getAgain || head !== headAgain // by others, meanwhile
+    if (changes || get === undefined || head === undefined) return 'held'
+    return get === head ? 'held' : differs('Content-Length', get, head)
   },
 }
 

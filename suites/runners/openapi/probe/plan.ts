@@ -277,5 +277,6 @@ function isFree(parameter: Parameter): boolean {
 // An empty segment or one of dots is another path, and an empty list is no parameter at all.
 function isSendable(parameter: Parameter, value: Json): boolean {
   if (parameter.in === 'path') return !/^\.*$/u.test(textOf(value))
+  if (parameter.in === 'header' && !/^[\u0020-\u007e]*$/u.test(textOf(value))) return false // it would be sent as another
   return !(Array.isArray(value) && value.length === 0)
 }

@@ -48,14 +48,16 @@ export class Scenarios {
     await Promise.all(work)
   }
 
-  /** HEAD beside GET; to be tried when nothing else changes what is there. @throws AbortError */
+  /** HEAD beside GET, by turns and twice, so that what others change meanwhile is told apart. @throws AbortError */
   async head(operation: Operation): Promise<void> {
     if (operation.method !== 'GET') return
     const input = this.parts.planFor(operation).plain(await this.parts.flow.subject(operation))
     if (input === undefined) return
     const first = await this.send(operation, { kind: 'valid', name: 'before HEAD', input })
-    const second = await this.send(operation, { kind: 'valid', name: 'before HEAD, again', input, after: first })
-    await this.send({ ...operation, method: 'HEAD' }, { kind: 'head', name: 'HEAD', input, after: second })
+    const head = { ...operation, method: 'HEAD' } as const
+    const early = await this.send(head, { kind: 'head', name: 'HEAD', input, after: first })
+    const second = await this.send(operation, { kind: 'valid', name: 'between HEAD', input, after: early })
+    await this.send(head, { kind: 'head', name: 'HEAD, again', input, after: second })
   }
 
   private async readCreated(operation: Operation): Promise<void> {

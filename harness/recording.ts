@@ -1,0 +1,19 @@
+import type { RunEvent } from './events.ts'
+import type { NonEmpty } from './outcome.ts'
+import type { RunFolder } from './run-folder.ts'
+import type { StackProvider } from './stack.ts'
+import type { Suite } from './suite.ts'
+import type { Target } from './target.ts'
+
+/** What is to be recorded. */
+export interface Recording {
+  readonly runId: string
+  readonly target: Target
+  /** Providers to choose from; the first that applies is started. */
+  readonly providers: NonEmpty<StackProvider>
+  /** Stages that were asked for. */
+  readonly stages: readonly (readonly Suite[])[]
+  readonly folder: RunFolder
+  readonly signal: AbortSignal
+  readonly observe: (event: RunEvent) => void
+}
