@@ -15,6 +15,7 @@ import { toProblem } from './problem-of.ts'
 import { identifyRequest } from './request-id.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { authRoutes } from './routes/auth.ts'
+import { deploymentRoutes } from './routes/deployments.ts'
 import { healthRoutes, type Identity } from './routes/health.ts'
 import { pageRoutes } from './routes/page.ts'
 import { participantRoutes } from './routes/participants.ts'
@@ -108,6 +109,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.register(sessionRoutes({ sessions: store.sessions, tokens, clock }))
   app.register(activityRoutes({ ...store, tokens, clock }))
   app.register(participantRoutes({ ...store, tokens, clock }))
+  app.register(deploymentRoutes({ identity, deployments: store.deployments, tokens, clock }))
   app.register(pageRoutes())
   return app
 

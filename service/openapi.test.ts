@@ -52,6 +52,16 @@ describe('/openapi.json', () => {
       'DELETE /api/participants/{id}: 204 400 401 403 404 413 415 500 503',
       'POST /api/participants/{id}/heartbeat: 200 400 401 403 404 413 415 500 503',
       'POST /api/participants/{id}/responses: 201 400 401 403 404 409 413 415 500 503',
+      'GET /api/deployment: 200 500 503',
+      'HEAD /api/deployment: 200 500 503',
+      'GET /api/deployments: 200 400 500 503',
+      'HEAD /api/deployments: 200 400 500 503',
+      'POST /api/deployments: 201 400 401 403 413 415 500 503',
+      'GET /api/deployments/{id}: 200 400 404 500 503',
+      'HEAD /api/deployments/{id}: 200 400 404 500 503',
+      'PATCH /api/deployments/{id}: 200 400 401 403 404 409 413 415 500 503',
+      'GET /api/deployments/{id}/trail: 200 400 404 500 503',
+      'HEAD /api/deployments/{id}/trail: 200 400 404 500 503',
     ])
   })
 
@@ -102,6 +112,8 @@ describe('/openapi.json', () => {
       'leaveSession',
       'beat',
       'respond',
+      'startDeployment',
+      'advanceDeployment',
     ])
   })
 })

@@ -32,6 +32,7 @@ const HEADERS_BY_STATUS: Readonly<Record<string, readonly HeaderName[]>> = {
   'changeSession 200': ['etag'],
   'createActivity 201': ['location'],
   'joinSession 201': ['location'],
+  'startDeployment 201': ['location'],
   401: ['www-authenticate'],
   403: ['www-authenticate'],
   412: ['etag'],
@@ -54,6 +55,7 @@ export function describeApi(app: FastifyInstance): void {
         { name: 'auth', description: 'Access tokens' },
         { name: 'sessions', description: 'Live sessions' },
         { name: 'activities', description: 'What the people in a session do, and what came of it' },
+        { name: 'deployments', description: 'What runs, what ran, and who brought it' },
         { name: 'participants', description: 'Those who joined, and what they say' },
       ],
       components: {

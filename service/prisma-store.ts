@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { sqlStateOf, withAvailability } from './database-error.ts'
 import { PrismaClient } from './prisma/client/client.ts'
 import { prismaActivities } from './prisma-activities.ts'
+import { prismaDeployments } from './prisma-deployments.ts'
 import { prismaParticipants } from './prisma-participants.ts'
 import { prismaResponses } from './prisma-responses.ts'
 import { prismaSessions } from './prisma-sessions.ts'
@@ -34,6 +35,7 @@ export function prismaStore(options: {
     activities: prismaActivities(prisma),
     participants: prismaParticipants(prisma),
     responses: prismaResponses(prisma),
+    deployments: prismaDeployments(prisma),
     examine: () => withAvailability(() => examine(prisma)),
     [Symbol.asyncDispose]: () => prisma.$disconnect(),
   }

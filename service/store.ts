@@ -1,4 +1,5 @@
 import type { ActivityStore } from './activity.ts'
+import type { DeploymentStore } from './deployment.ts'
 import type { ParticipantStore } from './participant.ts'
 import type { ResponseStore } from './response.ts'
 import type { Session, SessionChange, SessionDraft, SessionRevision, SessionStatus } from './session.ts'
@@ -9,6 +10,7 @@ export interface Store extends AsyncDisposable {
   readonly activities: ActivityStore
   readonly participants: ParticipantStore
   readonly responses: ResponseStore
+  readonly deployments: DeploymentStore
   /** Asks the database for a sign of life and for its migrations. */
   examine(): Promise<StoreExamination>
 }

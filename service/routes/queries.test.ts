@@ -1,4 +1,4 @@
-import type { InjectOptions } from 'fastify'
+import type { InjectOptions, LightMyRequestResponse as Answer } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Activity } from '../activity.ts'
 import type { Session } from '../session.ts'
@@ -15,11 +15,15 @@ beforeAll(async () => {
 })
 afterAll(() => service[Symbol.asyncDispose]())
 
-async function ask<T>(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object): Promise<T> {
+async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, payload?: object): Promise<Answer> {
   const request: InjectOptions = { method, url, headers: { authorization }, ...(payload && { payload }) }
   const answer = await service.app.inject(request)
   expect(answer.statusCode, `${method} ${url}: ${answer.body}`).toBeLessThan(300)
-  return answer.body === '' ? JSON.parse('null') : answer.json<T>()
+  return answer
+}
+
+async function ask<T>(method: 'GET' | 'POST' | 'PATCH', url: string, payload?: object): Promise<T> {
+  return (await send(method, url, payload)).json<T>()
 }
 
 interface Scene {
@@ -51,37 +55,40 @@ function vote({ id }: Activity): object {
 
 // BEGIN counts, COMMIT is not told of.
 const routes: readonly [string, number, (scene: Scene) => Promise<unknown>][] = [
-  ['GET /health', 0, () => ask('GET', '/health')],
-  ['GET /health/deep', 1, () => ask('GET', '/health/deep')],
-  ['POST /api/sessions', 1, () => ask('POST', '/api/sessions', { title: 'One' })],
-  ['GET /api/sessions', 1, () => ask('GET', '/api/sessions')],
-  ['GET /api/sessions/:id', 1, ({ session }) => ask('GET', `/api/sessions/${session.id}`)],
-  ['PATCH /api/sessions/:id', 1, ({ session }) => ask('PATCH', `/api/sessions/${session.id}`, { title: 'Two' })],
-  ['GET …/activities', 1, ({ session }) => ask('GET', `/api/sessions/${session.id}/activities`)],
-  ['POST …/activities', 1, ({ session }) => ask('POST', `/api/sessions/${session.id}/activities`, POLL)],
-  ['GET …/activities/:activityId', 1, ({ session, activity }) => ask('GET', pathOf(session, activity))],
+  ['GET /health', 0, () => send('GET', '/health')],
+  ['GET /health/deep', 1, () => send('GET', '/health/deep')],
+  ['POST /api/sessions', 1, () => send('POST', '/api/sessions', { title: 'One' })],
+  ['GET /api/sessions', 1, () => send('GET', '/api/sessions')],
+  ['GET /api/sessions/:id', 1, ({ session }) => send('GET', `/api/sessions/${session.id}`)],
+  ['PATCH /api/sessions/:id', 1, ({ session }) => send('PATCH', `/api/sessions/${session.id}`, { title: 'Two' })],
+  ['GET …/activities', 1, ({ session }) => send('GET', `/api/sessions/${session.id}/activities`)],
+  ['POST …/activities', 1, ({ session }) => send('POST', `/api/sessions/${session.id}/activities`, POLL)],
+  ['GET …/activities/:activityId', 1, ({ session, activity }) => send('GET', pathOf(session, activity))],
   [
     'PATCH …/activities/:activityId',
     1,
-    ({ session, activity }) => ask('PATCH', pathOf(session, activity), { title: 'x' }),
+    ({ session, activity }) => send('PATCH', pathOf(session, activity), { title: 'x' }),
   ],
-  ['GET …/results', 2, ({ session, activity }) => ask('GET', `${pathOf(session, activity)}/results`)],
-  ['GET …/participants', 1, ({ session }) => ask('GET', `/api/sessions/${session.id}/participants`)],
+  ['GET …/results', 2, ({ session, activity }) => send('GET', `${pathOf(session, activity)}/results`)],
+  ['GET …/participants', 1, ({ session }) => send('GET', `/api/sessions/${session.id}/participants`)],
   [
     'POST /api/participants',
     1,
-    ({ session: { joinCode } }) => ask('POST', '/api/participants', { joinCode, nickname: 'Ada' }),
+    ({ session: { joinCode } }) => send('POST', '/api/participants', { joinCode, nickname: 'Ada' }),
   ],
-  ['GET /api/participants/:id', 1, ({ participantId }) => ask('GET', `/api/participants/${participantId}`)],
-  ['POST …/heartbeat', 1, ({ participantId }) => ask('POST', `/api/participants/${participantId}/heartbeat`)],
+  ['GET /api/participants/:id', 1, ({ participantId }) => send('GET', `/api/participants/${participantId}`)],
+  ['POST …/heartbeat', 1, ({ participantId }) => send('POST', `/api/participants/${participantId}/heartbeat`)],
   [
     'POST …/responses',
     2,
-    ({ participantId, activity }) => ask('POST', `/api/participants/${participantId}/responses`, vote(activity)),
+    ({ participantId, activity }) => send('POST', `/api/participants/${participantId}/responses`, vote(activity)),
   ],
-  ['DELETE /api/participants/:id', 4, ({ participantId }) => ask('DELETE', `/api/participants/${participantId}`)],
-  ['DELETE …/activities/:activityId', 4, ({ session, activity }) => ask('DELETE', pathOf(session, activity))],
-  ['DELETE /api/sessions/:id', 1, ({ session }) => ask('DELETE', `/api/sessions/${session.id}`)],
+  ['DELETE /api/participants/:id', 4, ({ participantId }) => send('DELETE', `/api/participants/${participantId}`)],
+  ['DELETE …/activities/:activityId', 4, ({ session, activity }) => send('DELETE', pathOf(session, activity))],
+  ['GET /api/deployment', 1, () => send('GET', '/api/deployment')],
+  ['GET /api/deployments', 1, () => send('GET', '/api/deployments')],
+  ['POST /api/deployments', 1, () => send('POST', '/api/deployments', { environment: 'x', version: 'x', actor: 'x' })],
+  ['DELETE /api/sessions/:id', 1, ({ session }) => send('DELETE', `/api/sessions/${session.id}`)],
 ]
 
 function pathOf(session: Session, activity: Activity): string {
@@ -94,10 +101,10 @@ describe('each route asks the database the same number of times, however much th
     scenes.push(await scene(1), await scene(12))
   })
 
-  test.each(routes)('%s: %i', async (_, count, send) => {
+  test.each(routes)('%s: %i', async (_, count, visit) => {
     for (const scene of scenes) {
       const before = service.statements.length
-      await send(scene)
+      await visit(scene)
       expect(service.statements.slice(before)).toHaveLength(count)
     }
   })

@@ -11,6 +11,7 @@ export function failingStore(error: Error = new Error('This test was not to reac
     activities: { create: fail, find: fail, list: fail, change: fail, remove: fail },
     participants: { join: fail, find: fail, list: fail, touch: fail, leave: fail },
     responses: { findActivity: fail, add: fail, results: fail },
+    deployments: { start: fail, find: fail, findLatest: fail, list: fail, advance: fail, trail: fail },
     [Symbol.asyncDispose]: async () => {},
   }
 }
