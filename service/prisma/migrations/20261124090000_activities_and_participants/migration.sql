@@ -2,13 +2,12 @@ ALTER TABLE "sessions"
     ADD COLUMN "participant_count" INTEGER NOT NULL DEFAULT 0,
     ADD COLUMN "activity_count" INTEGER NOT NULL DEFAULT 0;
 
--- Not validated at once, so that the table is not read through under a lock that keeps writers out.
+-- Checked for new rows only; the next migration looks at the old ones, without keeping writers out meanwhile.
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_participants_fit"
     CHECK ("participant_count" BETWEEN 0 AND "max_participants") NOT VALID;
-ALTER TABLE "sessions" VALIDATE CONSTRAINT "sessions_participants_fit";
+
 ALTER TABLE "sessions" ADD CONSTRAINT "sessions_activities_fit"
     CHECK ("activity_count" BETWEEN 0 AND 100) NOT VALID;
-ALTER TABLE "sessions" VALIDATE CONSTRAINT "sessions_activities_fit";
 
 CREATE TYPE "activity_kind" AS ENUM ('poll', 'questions', 'word_cloud');
 
