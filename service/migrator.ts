@@ -17,7 +17,7 @@ const NO_FILTERS = { externalTables: [], externalEnums: [] }
 const UNDEFINED_TABLE = '42P01' // PostgreSQL's error code
 
 /** A migration failed or was refused, and the database is as it was before it. */
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = 'MigrationError'
 }
 

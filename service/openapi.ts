@@ -36,6 +36,7 @@ const HEADERS_BY_STATUS: Readonly<Record<string, readonly HeaderName[]>> = {
   401: ['www-authenticate'],
   403: ['www-authenticate'],
   412: ['etag'],
+  429: ['retry-after'],
   503: ['retry-after'],
 }
 

@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { Pool } from 'pg'
 import { sqlStateOf, withAvailability } from './database-error.ts'
 import { PrismaClient } from './prisma/client/client.ts'
 import { prismaActivities } from './prisma-activities.ts'
@@ -20,13 +21,15 @@ export function prismaStore(options: {
   readonly onQuery?: (statement: string) => void
 }): Store {
   const { onQuery } = options
-  const adapter = new PrismaPg({
+  const pool = new Pool({
     connectionString: options.url,
     application_name: 'service',
     max: POOL_SIZE,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   })
+  pool.on('error', () => {}) // a connection that breaks while idle is replaced
+  const adapter = new PrismaPg(pool)
   const log = onQuery ? [{ emit: 'event' as const, level: 'query' as const }] : []
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal', log })
   if (onQuery) prisma.$on('query', ({ query }) => onQuery(query))
@@ -36,8 +39,12 @@ export function prismaStore(options: {
     participants: prismaParticipants(prisma),
     responses: prismaResponses(prisma),
     deployments: prismaDeployments(prisma),
+    pool: () => ({ busy: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     examine: () => withAvailability(() => examine(prisma)),
-    [Symbol.asyncDispose]: () => prisma.$disconnect(),
+    async [Symbol.asyncDispose]() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
   }
 }
 

@@ -11,8 +11,17 @@ export interface Store extends AsyncDisposable {
   readonly participants: ParticipantStore
   readonly responses: ResponseStore
   readonly deployments: DeploymentStore
+  /** How the connections to the database are used at present. */
+  pool(): PoolUse
   /** Asks the database for a sign of life and for its migrations. */
   examine(): Promise<StoreExamination>
+}
+
+/** Connections by state, and those who wait for one. */
+export interface PoolUse {
+  readonly busy: number
+  readonly idle: number
+  readonly waiting: number
 }
 
 /** What the database says of itself. */
