@@ -144,11 +144,84 @@ describe('buildApp', () => {
     expect(response.headers['x-request-id']).toBe(trace)
   })
 
+  test('every answer has the security headers', async () => {
+    for (const url of ['/', '/health', '/nothing']) {
+      expect((await app.inject(url)).headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'content-security-policy': expect.stringContaining("default-src 'self'") as unknown,
+        'referrer-policy': 'no-referrer',
+      })
+    }
+  })
+
+  test('metrics tell of answers by route and status, and of no id', async () => {
+    await app.inject(`/api/sessions/${LONG_ID}`)
+    const { body, headers } = await app.inject('/metrics')
+    expect(headers['content-type']).toContain('text/plain')
+    expect(body).toMatch(
+      /http_request_duration_seconds_count\{method="GET",route="\/api\/sessions\/:id",status="400"\} [1-9]/,
+    )
+    expect(body).toContain('database_connections{state="waiting"} 0')
+    expect(body).toContain('service_events_total{event="session_created"} 0')
+    expect(body).not.toContain('aaaa')
+  })
+
+  test.each(['/docs', '/docs/start.js', '/docs/swagger-ui.css', '/docs/swagger-ui-bundle.js'])(
+    '%s is served',
+    async (url) => {
+      expect((await app.inject(url)).statusCode).toBe(200)
+    },
+  )
+
   test.each(['/', '/status.mjs', '/status.css'])('%s is part of the page', async (url) => {
     const response = await app.inject(url)
     expect(response.statusCode).toBe(200)
     expect(response.headers['content-type']).toMatch(/^text\/(?:html|javascript|css); charset=utf-8$/)
     expect(response.headers['x-service-version']).toBe(IDENTITY.version)
+  })
+})
+
+describe('logins that fail', () => {
+  test('have to wait after so many, from that address alone, until the minute is over', async () => {
+    let now = '2026-01-01T12:00:00.000Z'
+    const rest = { clock: () => now, tokenFailuresPerMinute: 3, trustedProxies: 1 }
+    const limited = buildTestApp(failingStore(), [], rest)
+    const logIn = (client_secret: string, address = '10.0.0.1') =>
+      limited.inject({
+        method: 'POST',
+        url: '/api/auth/token',
+        headers: { 'x-forwarded-for': address },
+        payload: { grant_type: 'client_credentials', client_id: 'writer', client_secret },
+      })
+    const statuses: number[] = []
+    for (const secret of ['a', 'b', 'writer-secret', 'c', 'writer-secret'])
+      statuses.push((await logIn(secret)).statusCode)
+    expect(statuses).toEqual([401, 401, 200, 401, 429])
+    now = '2026-01-01T12:00:20.000Z'
+    const waiting = await logIn('writer-secret')
+    expect(waiting.headers['retry-after']).toBe('40')
+    expect(waiting.json()).toMatchObject({ type: 'urn:problem:too-many-attempts', status: 429 })
+    expect((await logIn('writer-secret', '10.0.0.2')).statusCode).toBe(200)
+    now = '2026-01-01T12:01:00.000Z'
+    expect((await logIn('writer-secret')).statusCode).toBe(200)
+    await limited.close()
+  })
+})
+
+describe('pages of other origins', () => {
+  test('may ask when they are allowed', async () => {
+    const open = buildTestApp(failingStore(), [], { corsOrigins: ['https://app.example'] })
+    const from = (origin: string) => ({ origin, 'access-control-request-method': 'POST' })
+    const allowed = await open.inject({ method: 'OPTIONS', url: '/api/sessions', headers: from('https://app.example') })
+    expect(allowed.statusCode).toBe(204)
+    expect(allowed.headers).toMatchObject({ 'access-control-allow-origin': 'https://app.example', vary: 'origin' })
+    const other = await open.inject({ method: 'OPTIONS', url: '/api/sessions', headers: from('https://evil.example') })
+    expect(other.statusCode).toBe(405)
+    expect(other.headers['access-control-allow-origin']).toBeUndefined()
+    const plain = await app.inject({ method: 'OPTIONS', url: '/api/sessions', headers: from('https://app.example') })
+    expect(plain.statusCode).toBe(405)
+    await open.close()
   })
 })
 

@@ -9,22 +9,41 @@ import fastify, {
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { AuthClient } from './config.ts'
 import { answerBrokenConnection } from './broken-connection.ts'
+import { allowOrigins } from './cross-origin.ts'
+import { prometheusMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts'
 import { toProblem } from './problem-of.ts'
 import { identifyRequest } from './request-id.ts'
+import { activityRoutes } from './routes/activities.ts'
 import { authRoutes } from './routes/auth.ts'
+import { deploymentRoutes } from './routes/deployments.ts'
+import { docsRoutes } from './routes/docs.ts'
 import { healthRoutes, type Identity } from './routes/health.ts'
 import { pageRoutes } from './routes/page.ts'
+import { participantRoutes } from './routes/participants.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { Router } from './router.ts'
 import type { Store } from './store.ts'
+import { tokenAttempts } from './token-attempts.ts'
 import { jwtTokens } from './tokens.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
 const PATH_PART_LIMIT = 16 * 1024 // what Node takes as headers altogether; longer than any id, so that a long id is a bad id
 const REQUEST_TIMEOUT_MS = 30_000
 const DATABASE_LIMIT_MS = 2_000
+const TOKEN_FAILURES = 300
+const RETRY_AFTER_SECONDS = '1'
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  // Swagger UI sets styles of elements, and shows images that are part of its style sheet.
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'strict-transport-security': 'max-age=31536000', // browsers heed it over TLS only
+} as const
 
 /** All that the service needs of the world. */
 export interface AppDeps {
@@ -37,6 +56,14 @@ export interface AppDeps {
   readonly clock?: () => string
   /** Deep health waits this long for the database (ms). @default 2000 */
   readonly databaseLimitMs?: number
+  /** Failed logins that one address may have in a minute. @default 300 */
+  readonly tokenFailuresPerMinute?: number
+  /** @default none */
+  readonly corsOrigins?: readonly string[]
+  /** @default 0 */
+  readonly trustedProxies?: number
+  /** Whether readiness is to fail. @default never */
+  readonly isDraining?: () => boolean
   /** @default none */
   readonly logger?: FastifyServerOptions['logger']
 }
@@ -52,6 +79,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     logger: deps.logger ?? false,
     logController: new LogController({ disableRequestLogging: true }), // one line for each answer instead, below
     genReqId: identifyRequest,
+    trustProxy: (_address, hop) => hop < (deps.trustedProxies ?? 0),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     return503OnClosing: false, // what arrives on an open connection while closing is answered too
@@ -66,6 +94,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.setSerializerCompiler(serializerCompiler)
   app.decorateRequest('caller', null)
 
+  allowOrigins(app, deps.corsOrigins ?? [])
+  const metrics = prometheusMetrics(() => store.pool())
   const router = new Router()
   app.addHook('onRoute', (route) => router.add(route))
   app.addHook('onRequest', async (request, reply) => {
@@ -81,6 +111,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     done(null, payload)
   })
   app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    metrics.answered({ method: request.method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1000 })
     request.log.info(
       {
         method: request.method,
@@ -100,22 +132,38 @@ export function buildApp(deps: AppDeps): FastifyInstance {
 
   describeApi(app)
   app.register(
-    healthRoutes({ identity, store, clock, migrations, databaseLimitMs: deps.databaseLimitMs ?? DATABASE_LIMIT_MS }),
+    healthRoutes({
+      identity,
+      store,
+      clock,
+      migrations,
+      databaseLimitMs: deps.databaseLimitMs ?? DATABASE_LIMIT_MS,
+      isDraining: deps.isDraining ?? (() => false),
+    }),
   )
-  app.register(authRoutes({ tokens }))
+  app.register(
+    authRoutes({ tokens, attempts: tokenAttempts({ limit: deps.tokenFailuresPerMinute ?? TOKEN_FAILURES, clock }) }),
+  )
   app.register(sessionRoutes({ sessions: store.sessions, tokens, clock }))
+  app.register(activityRoutes({ ...store, tokens, clock }))
+  app.register(participantRoutes({ ...store, tokens, clock }))
+  app.register(deploymentRoutes({ identity, deployments: store.deployments, tokens, clock }))
+  app.get('/metrics', { schema: { hide: true } }, async (_, reply) =>
+    reply.type(metrics.contentType).send(await metrics.render()),
+  )
+  app.register(docsRoutes())
   app.register(pageRoutes())
   return app
 
   function addHeaders(request: FastifyRequest, reply: FastifyReply): void {
-    reply.headers({ ...versionHeaders, 'x-request-id': request.id, 'x-content-type-options': 'nosniff' })
+    reply.headers({ ...versionHeaders, ...SECURITY_HEADERS, 'x-request-id': request.id })
   }
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   reply
     .code(problem.status)
-    .headers(problem.headers)
+    .headers({ ...(problem.status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }), ...problem.headers })
     .type(PROBLEM_MEDIA_TYPE)
     .serializer((text: string) => text)
     .send(JSON.stringify(problem.toDocument(request.url)))

@@ -36,8 +36,24 @@ describe('readConfig', () => {
     expect(faults[0]).not.toContain('hunter2')
   })
 
+  test.each([
+    ['dev', {}, { drainDelayMs: 5_000, trustedProxies: 1 }],
+    ['prod', {}, { drainDelayMs: 10_000, trustedProxies: 1 }],
+    ['prod', { DRAIN_DELAY_MS: '0', TRUSTED_PROXIES: '2' }, { drainDelayMs: 0, trustedProxies: 2 }],
+  ])('in %s with %j: %j', (environment, given, expected) => {
+    expect(readConfig({ ...COMPLETE, ENVIRONMENT: environment, ...given })).toMatchObject(expected)
+  })
+
+  test.each(['*', 'app.example', 'https://app.example/', 'https://a.example,'])('%s are no origins', (origins) => {
+    expect(() => readConfig({ ...COMPLETE, CORS_ORIGINS: origins })).toThrow('CORS_ORIGINS: expected origins')
+  })
+
   test('defaults are those of a machine of one’s own', () => {
     expect(readConfig({ ...COMPLETE, PORT: '' })).toEqual({
+      corsOrigins: [],
+      drainDelayMs: 0,
+      tokenFailuresPerMinute: 300,
+      trustedProxies: 0,
       environment: 'local',
       version: 'unknown',
       deployment: 'local',

@@ -28,6 +28,14 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number]
   readonly authClients: readonly AuthClient[]
   readonly authSigningKey: string
+  /** Failed logins that one address may have in a minute. */
+  readonly tokenFailuresPerMinute: number
+  /** Origins whose pages may use the API. */
+  readonly corsOrigins: readonly string[]
+  /** Reverse proxies in front, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: number
+  /** From failing readiness to taking no more connections (ms): a load balancer needs to notice. */
+  readonly drainDelayMs: number
 }
 
 /** The environment variables are not what the service needs; says all faults, and the value of none. */
@@ -58,6 +66,20 @@ const clientsSchema: z.ZodType<readonly AuthClient[]> = z.array(
   'expected a JSON array of { id, secret, scopes }',
 )
 
+// What differs between environments where nothing else is said.
+const DEFAULTS = {
+  local: { drainDelayMs: 0, trustedProxies: 0 },
+  dev: { drainDelayMs: 5_000, trustedProxies: 1 },
+  prod: { drainDelayMs: 10_000, trustedProxies: 1 },
+} as const satisfies Record<Environment, object>
+
+const count = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,6}$/, `expected a whole number up to ${max}`)
+    .transform(Number)
+    .refine((value) => value <= max, `expected a whole number up to ${max}`)
+
 const environmentSchema = z.object({
   ENVIRONMENT: z.enum(ENVIRONMENTS, `expected one of ${ENVIRONMENTS.join(', ')}`).default('local'),
   SERVICE_VERSION: label.default('unknown'),
@@ -81,6 +103,17 @@ const environmentSchema = z.object({
   AUTH_SIGNING_KEY: z
     .string(`missing; expected at least ${SIGNING_KEY_MIN_LENGTH} characters`)
     .min(SIGNING_KEY_MIN_LENGTH, `expected at least ${SIGNING_KEY_MIN_LENGTH} characters`),
+  AUTH_FAILURES_PER_MINUTE: count(100_000).default(300),
+  CORS_ORIGINS: z
+    .string()
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every((origin) => URL.parse(origin)?.origin === origin),
+      'expected origins with commas between, such as https://app.example',
+    )
+    .default([]),
+  TRUSTED_PROXIES: count(10).optional(),
+  DRAIN_DELAY_MS: count(15_000).optional(),
 })
 
 /**
@@ -102,6 +135,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: values.LOG_LEVEL,
     authClients: values.AUTH_CLIENTS,
     authSigningKey: values.AUTH_SIGNING_KEY,
+    tokenFailuresPerMinute: values.AUTH_FAILURES_PER_MINUTE,
+    corsOrigins: values.CORS_ORIGINS,
+    trustedProxies: values.TRUSTED_PROXIES ?? DEFAULTS[values.ENVIRONMENT].trustedProxies,
+    drainDelayMs: values.DRAIN_DELAY_MS ?? DEFAULTS[values.ENVIRONMENT].drainDelayMs,
   }
 }
 

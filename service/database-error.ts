@@ -25,6 +25,7 @@ const UNAVAILABLE_KINDS = new Set([
   'TooManyConnections',
   'SocketTimeout',
 ])
+const CHECK_VIOLATION = '23514' // PostgreSQL's error code
 // PostgreSQL: connection exceptions, out of resources, shut down by its operator, a statement past its time limit.
 const UNAVAILABLE_SQLSTATE = /^(?:08|53|57)/
 // The pg package gives these no code.
@@ -40,7 +41,11 @@ const UNAVAILABLE_SYSTEM_CODES = new Set([
   'EHOSTUNREACH',
 ])
 
-const adapterCause = z.object({ kind: z.string(), originalCode: z.string().optional() })
+const adapterCause = z.object({
+  kind: z.string(),
+  originalCode: z.string().optional(),
+  originalMessage: z.string().optional(),
+})
 const knownError = z.object({ meta: z.object({ driverAdapterError: z.object({ cause: adapterCause }) }) })
 const adapterError = z.object({ name: z.literal('DriverAdapterError'), cause: adapterCause })
 
@@ -55,6 +60,12 @@ export function isDuplicate(error: unknown): boolean {
     (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') ||
     causeOf(error)?.kind === 'UniqueConstraintViolation'
   )
+}
+
+/** Whether a check constraint of this name refused a row. */
+export function isConstraintViolation(error: unknown, constraint: string): boolean {
+  const cause = causeOf(error)
+  return cause?.originalCode === CHECK_VIOLATION && cause.originalMessage?.includes(`"${constraint}"`) === true
 }
 
 /**

@@ -56,6 +56,19 @@ describe('node service/main.ts', () => {
     expect(code).toBe(0)
   })
 
+  test('SIGTERM: readiness fails first, while requests are still taken', async () => {
+    const child = start({ DRAIN_DELAY_MS: '1500' })
+    const { port } = await listening(child)
+    expect((await get(port, '/ready')).status).toBe(200)
+    child.kill('SIGTERM')
+    let ready = await get(port, '/ready')
+    while (ready.status === 200) ready = await get(port, '/ready')
+    expect(ready).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
+    expect(JSON.parse(ready.body)).toMatchObject({ type: 'urn:problem:draining' })
+    expect((await get(port, '/api/sessions')).status).toBe(200)
+    expect(await exitOf(child)).toBe(0)
+  })
+
   test('it logs JSON with ids and without secrets, and answers with its version', async () => {
     const child = start({ SERVICE_VERSION: 'v-1', SERVICE_DEPLOYMENT: 'blue', ENVIRONMENT: 'dev' })
     const { port, log } = await listening(child)

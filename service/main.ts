@@ -7,10 +7,11 @@ const EXIT_CONFIG = 2
 
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/service', import.meta.url)))
 const { ConfigError, readConfig } = await import('./config.ts')
+const { resolveParameters, ssmParameters } = await import('./parameters.ts')
 const { serve } = await import('./serve.ts')
 
 try {
-  const service = await serve(readConfig(process.env))
+  const service = await serve(readConfig(await resolveParameters(process.env, ssmParameters)))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(service, signal))
 } catch (error) {
   const text = error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error)

@@ -1,44 +1,81 @@
 #!/usr/bin/env node
 // Brings the database of DATABASE_URL to this version's schema. Its own entry point: deployments run it before the service starts.
-import { Migrator } from './migrator.ts'
+import { parseArgs } from 'node:util'
+import { MODEL_FILE, type MigrationStanding } from './migrations.ts'
+import { BEFORE_ALL, Migrator } from './migrator.ts'
 
 const EXIT_FAILED = 1
 const EXIT_USAGE = 2
 const USAGE = `Usage: DATABASE_URL=postgres://... node service/migrate.ts COMMAND
 
-  up      apply what is missing
-  status  say what is missing, unknown or failed; exit code 1 when anything is`
+  up              apply what is missing; refuses what would break the release that runs
+  status          say what is missing, unknown or failed; exit code 1 when anything is
+  verify          examine the database: migrations, schema, constraints, orphan rows, counts; exit code 1 when anything is wrong
+  down --to NAME  undo every migration after NAME; after none with --to ${BEFORE_ALL}`
+
+type Command = { readonly name: 'up' | 'status' | 'verify' } | { readonly name: 'down'; readonly target: string }
 
 // The schema engine leaves a timer of 10 s behind, so the process is ended rather than left to end.
 process.exit(await main(process.argv.slice(2), process.env['DATABASE_URL']))
 
 async function main(args: readonly string[], url: string | undefined): Promise<number> {
-  const [command, ...rest] = args
-  if (command === '--help') return say(USAGE, 0)
-  if ((command !== 'up' && command !== 'status') || rest.length > 0) return complain(USAGE, EXIT_USAGE)
+  if (args.length === 1 && args[0] === '--help') return say(USAGE, 0)
+  const command = commandOf(args)
+  if (!command) return complain(USAGE, EXIT_USAGE)
   if (!url) return complain('DATABASE_URL: missing; expected a postgres:// URL', EXIT_USAGE)
   try {
     await using migrator = await Migrator.open(url)
-    return await (command === 'up' ? up(migrator) : status(migrator))
+    switch (command.name) {
+      case 'up':
+        return tell('applied', await migrator.up(), 'current: nothing to apply')
+      case 'status':
+        return status(await migrator.standing())
+      case 'verify':
+        return await verify(migrator)
+      case 'down':
+        return tell('undone', await migrator.down(command.target), 'nothing to undo')
+    }
   } catch (error) {
-    return complain(`${command} failed: ${error instanceof Error ? error.message : String(error)}`, EXIT_FAILED)
+    return complain(`${command.name} failed: ${error instanceof Error ? error.message : String(error)}`, EXIT_FAILED)
   }
 }
 
-async function up(migrator: Migrator): Promise<number> {
-  const applied = await migrator.up()
-  return say(
-    applied.length === 0 ? 'current: nothing to apply' : applied.map((name) => `applied ${name}`).join('\n'),
-    0,
-  )
+function commandOf(args: readonly string[]): Command | undefined {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { to: { type: 'string' } },
+      allowPositionals: true,
+    })
+    const [name] = positionals
+    if (positionals.length !== 1) return undefined
+    if (name === 'down') return values.to ? { name, target: values.to } : undefined
+    return values.to === undefined && (name === 'up' || name === 'status' || name === 'verify') ? { name } : undefined
+  } catch {
+    return undefined // an unknown option
+  }
 }
 
-async function status(migrator: Migrator): Promise<number> {
-  const standing = await migrator.standing()
-  const lines = Object.entries(standing).flatMap(([state, names]: [string, readonly string[]]) =>
+function tell(verb: string, names: readonly string[], nothing: string): number {
+  return say(names.length === 0 ? nothing : names.map((name) => `${verb} ${name}`).join('\n'), 0)
+}
+
+function status(standing: MigrationStanding): number {
+  const lines = linesOf(standing)
+  return lines.length === 0 ? say('current', 0) : say(lines.join('\n'), EXIT_FAILED)
+}
+
+async function verify(migrator: Migrator): Promise<number> {
+  const { standing, faults, rows } = await migrator.verify(MODEL_FILE)
+  const wrong = [...linesOf(standing), ...faults.map((fault) => `wrong: ${fault}`)]
+  const counts = Object.entries(rows).map(([table, count]) => `rows ${table} ${count}`)
+  return say([...counts, ...(wrong.length === 0 ? ['sound'] : wrong)].join('\n'), wrong.length === 0 ? 0 : EXIT_FAILED)
+}
+
+function linesOf(standing: MigrationStanding): readonly string[] {
+  return Object.entries(standing).flatMap(([state, names]: [string, readonly string[]]) =>
     names.map((name) => `${state} ${name}`),
   )
-  return lines.length === 0 ? say('current', 0) : say(lines.join('\n'), EXIT_FAILED)
 }
 
 function say(text: string, code: number): number {

@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 /** Folder of the migrations that belong to this version. */
 export const MIGRATIONS_DIR: string = fileURLToPath(new URL('./prisma/migrations/', import.meta.url))
 
+/** The model that the schema is to match. */
+export const MODEL_FILE: string = fileURLToPath(new URL('./prisma/schema.prisma', import.meta.url))
+
 /** One step of the schema. */
 export interface Migration {
   readonly name: string

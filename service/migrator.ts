@@ -1,20 +1,29 @@
+import { readFile } from 'node:fs/promises'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import { Client, DatabaseError, Pool } from 'pg'
+import { compatibilityFaults } from './compatibility.ts'
+import { examineIntegrity, type Integrity } from './integrity.ts'
 import { MIGRATIONS_DIR, readMigrations, standingOf, type Migration, type MigrationStanding } from './migrations.ts'
+import { modelDifference } from './model-difference.ts'
+import { runScript, ScriptError } from './script-run.ts'
 import { startSchemaEngine } from './schema-engine.ts'
+
+/** In place of a migration's name: before the first. */
+export const BEFORE_ALL = 'start'
 
 const APPLICATION = 'service-migrate'
 const LOCK_KEY = 0x73657276 // one lock for all who migrate this service's database
 const NO_FILTERS = { externalTables: [], externalEnums: [] }
 const UNDEFINED_TABLE = '42P01' // PostgreSQL's error code
 
-/** A migration failed, and the database is as it was before it. */
+/** A migration failed or was refused, and the database is as it was before it. */
 class MigrationError extends Error {
-  constructor(names: readonly string[], cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    super(`Migration ${names.join(', ') || '(none had begun)'} failed: ${reason}`, { cause })
-    this.name = 'MigrationError'
-  }
+  override readonly name = 'MigrationError'
+}
+
+/** What `verify` found. */
+export interface Verification extends Integrity {
+  readonly standing: MigrationStanding
 }
 
 /** Runs migrations on one database by Prisma's schema engine; two of them never run at once. */
@@ -54,28 +63,112 @@ export class Migrator implements AsyncDisposable {
 
   /**
    * Applies what is missing; the names of what was applied.
-   * @throws MigrationError one failed; it left nothing of itself, and those before it stay
+   * @throws MigrationError one failed, and left nothing of itself while those before it stay; or one would break the release that runs,
+   * and nothing was applied
    */
   async up(): Promise<readonly string[]> {
-    const migrationsList = this.#listOf(await readMigrations(this.#dir))
-    const pool = new Pool({ connectionString: this.#url, application_name: APPLICATION })
-    try {
-      using running = await startSchemaEngine(pool)
+    const migrations = await readMigrations(this.#dir)
+    await this.#assertCompatible(migrations)
+    return this.#withEngine(async (running) => {
       try {
-        const { appliedMigrationNames } = await running.engine.applyMigrations({ migrationsList, filters: NO_FILTERS })
+        const list = this.#listOf(migrations)
+        const { appliedMigrationNames } = await running.engine.applyMigrations({
+          migrationsList: list,
+          filters: NO_FILTERS,
+        })
         return appliedMigrationNames
       } catch (error) {
         const { failedMigrations } = await this.#recorded()
         for (const migrationName of failedMigrations) await running.engine.markMigrationRolledBack({ migrationName })
-        throw new MigrationError(failedMigrations, running.originOf(error))
+        throw failureOf(failedMigrations, running.originOf(error))
       }
-    } finally {
-      await pool.end()
+    })
+  }
+
+  /**
+   * Undoes all that came after a migration, the last first; the names of what was undone.
+   * @param target - a migration that was applied, or `BEFORE_ALL`
+   * @throws MigrationError one failed, and is still applied; or the database has what this version cannot undo
+   */
+  async down(target: string): Promise<readonly string[]> {
+    const migrations = await readMigrations(this.#dir)
+    const { migrations: applied } = await this.#recorded()
+    const known = new Map(migrations.map((migration) => [migration.name, migration]))
+    if (target !== BEFORE_ALL && !applied.includes(target)) {
+      throw new MigrationError(
+        `Expected ${BEFORE_ALL} or a migration that was applied, got ${target}. Applied: ${applied.join(', ') || 'none'}`,
+      )
     }
+    const undone = applied.slice(target === BEFORE_ALL ? 0 : applied.indexOf(target) + 1).toReversed()
+    const unknown = undone.filter((name) => !known.has(name))
+    if (unknown.length > 0) {
+      throw new MigrationError(
+        `This version does not know ${unknown.join(', ')}; undo with the version that applied it`,
+      )
+    }
+    for (const name of undone) {
+      const note = { text: 'DELETE FROM _prisma_migrations WHERE migration_name = $1', values: [name] }
+      try {
+        await runScript(this.#connection, known.get(name)?.down ?? '', note)
+      } catch (error) {
+        throw failureOf([`${name} (down)`], error)
+      }
+    }
+    return undone
+  }
+
+  /** Examines what is there: migrations, constraints, orphans, counts, and whether the schema is that of a model. */
+  async verify(modelFile: string): Promise<Verification> {
+    const standing = await this.standing()
+    const { faults, rows } = await examineIntegrity(this.#connection)
+    const difference = await modelDifference(this.#connection, await this.#scriptOf(modelFile))
+    return { standing, rows, faults: [...faults, ...difference] }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#connection.end()
+  }
+
+  // Of an empty database no release runs.
+  async #assertCompatible(migrations: readonly Migration[]): Promise<void> {
+    const { migrations: applied } = await this.#recorded()
+    if (applied.length === 0) return
+    const missing = migrations.filter(({ name }) => !applied.includes(name))
+    const faults: string[] = []
+    for (const { name, up } of missing) {
+      for (const { message } of await compatibilityFaults(up)) faults.push(`${name}: ${message}`)
+    }
+    if (faults.length > 0) {
+      throw new MigrationError(
+        `Nothing was applied: the release that runs would break.\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+      )
+    }
+  }
+
+  // What makes the model's schema out of nothing.
+  async #scriptOf(modelFile: string): Promise<string> {
+    const files = [{ path: modelFile, content: await readFile(modelFile, 'utf8') }]
+    return this.#withEngine(async ({ engine }) => {
+      const { stdout } = await engine.diff({
+        from: { tag: 'empty' },
+        to: { tag: 'schemaDatamodel', files },
+        script: true,
+        exitCode: null,
+        filters: NO_FILTERS,
+      })
+      if (stdout === null) throw new Error(`The schema engine makes nothing of ${modelFile}`)
+      return stdout
+    })
+  }
+
+  async #withEngine<T>(work: (running: Awaited<ReturnType<typeof startSchemaEngine>>) => Promise<T>): Promise<T> {
+    const pool = new Pool({ connectionString: this.#url, application_name: APPLICATION })
+    try {
+      using running = await startSchemaEngine(pool)
+      return await work(running)
+    } finally {
+      await pool.end()
+    }
   }
 
   async #recorded(): Promise<{ readonly migrations: readonly string[]; readonly failedMigrations: readonly string[] }> {
@@ -106,4 +199,10 @@ export class Migrator implements AsyncDisposable {
       })),
     }
   }
+}
+
+function failureOf(names: readonly string[], cause: unknown): MigrationError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const where = cause instanceof ScriptError ? `, ${cause.where}` : ''
+  return new MigrationError(`Migration ${names.join(', ') || '(none had begun)'} failed${where}: ${reason}`, { cause })
 }

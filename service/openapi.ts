@@ -30,9 +30,13 @@ const HEADERS_BY_STATUS: Readonly<Record<string, readonly HeaderName[]>> = {
   'getSession 200': ['etag'],
   'getSession 304': ['etag'],
   'changeSession 200': ['etag'],
+  'createActivity 201': ['location'],
+  'joinSession 201': ['location'],
+  'startDeployment 201': ['location'],
   401: ['www-authenticate'],
   403: ['www-authenticate'],
   412: ['etag'],
+  429: ['retry-after'],
   503: ['retry-after'],
 }
 
@@ -51,10 +55,14 @@ export function describeApi(app: FastifyInstance): void {
         { name: 'health', description: 'Whether the service is well, and what runs' },
         { name: 'auth', description: 'Access tokens' },
         { name: 'sessions', description: 'Live sessions' },
+        { name: 'activities', description: 'What the people in a session do, and what came of it' },
+        { name: 'deployments', description: 'What runs, what ran, and who brought it' },
+        { name: 'participants', description: 'Those who joined, and what they say' },
       ],
       components: {
         securitySchemes: {
           clientSecret: { type: 'http', scheme: 'basic', description: 'Id and secret of a client' },
+          participant: { type: 'http', scheme: 'bearer', description: 'What joining a session gives' },
           token: {
             type: 'oauth2',
             flows: { clientCredentials: { tokenUrl: '/api/auth/token', scopes: SCOPE_DESCRIPTIONS } },

@@ -1,6 +1,6 @@
 import { createHash, randomInt, randomUUIDv7 } from 'node:crypto'
 import { z } from 'zod'
-import { isDuplicate, withAvailability } from './database-error.ts'
+import { isConstraintViolation, isDuplicate, withAvailability } from './database-error.ts'
 import type { Prisma, PrismaClient, Session as Row } from './prisma/client/client.ts'
 import { statusBefore, SESSION_STATUSES, type Session, type SessionChange, type SessionRevision } from './session.ts'
 import type {
@@ -19,6 +19,7 @@ const JOIN_CODE_TRIES = 5 // the second is needed once in a billion times per se
 const KEY_LIFETIME_MS = 24 * 60 * 60 * 1000
 const KEYS_FORGOTTEN_AT_ONCE = 100
 const FIRST_REVISION = 1
+const PARTICIPANTS_FIT = 'sessions_participants_fit' // constraint
 
 const replaySchema: z.ZodType<Session> = z.object({
   id: z.string(),
@@ -27,6 +28,7 @@ const replaySchema: z.ZodType<Session> = z.object({
   status: z.enum(SESSION_STATUSES),
   joinCode: z.string(),
   maxParticipants: z.number(),
+  participantCount: z.number().default(0), // answers of before it was told
   createdAt: z.string(),
   updatedAt: z.string(),
   startedAt: z.string().nullable(),
@@ -121,8 +123,13 @@ async function changeSession(
   const isReachable = change.status === undefined || before !== undefined
   if (isReachable) {
     const where = { ...whereOf(id, condition), ...(before !== undefined && { status: before }) }
-    const [row] = await prisma.session.updateManyAndReturn({ where, data: dataOf(change, condition.at) })
-    if (row) return { kind: 'changed', ...revisionOf(row) }
+    try {
+      const row = await update(prisma, where, { change, at: condition.at })
+      if (row) return { kind: 'changed', ...revisionOf(row) }
+    } catch (error) {
+      if (isConstraintViolation(error, PARTICIPANTS_FIT)) return { kind: 'crowded' }
+      throw error
+    }
   }
   const found = await prisma.session.findUnique({ where: { id }, select: { revision: true, status: true } })
   if (found === null) return { kind: 'missing' }
@@ -130,6 +137,25 @@ async function changeSession(
   if (change.status !== undefined && found.status !== before) return { kind: 'refused', status: found.status }
   // It fits now: another writer moved it on in between. It only moves forward, so this ends.
   return changeSession(prisma, id, change, condition)
+}
+
+// A session that is completed takes its activity with it, so that whoever responds need only look at that.
+async function update(
+  prisma: PrismaClient,
+  where: Prisma.SessionWhereInput,
+  { change, at }: { readonly change: SessionChange; readonly at: string },
+): Promise<Row | undefined> {
+  const data = dataOf(change, at)
+  if (change.status !== 'completed') return (await prisma.session.updateManyAndReturn({ where, data }))[0]
+  return prisma.$transaction(async (transaction) => {
+    const [row] = await transaction.session.updateManyAndReturn({ where, data })
+    if (!row) return undefined
+    await transaction.activity.updateMany({
+      where: { sessionId: row.id, status: 'active' },
+      data: { status: 'completed', completedAt: at, updatedAt: at },
+    })
+    return row
+  })
 }
 
 async function remove(prisma: PrismaClient, id: string, condition: WriteCondition): Promise<SessionRemoved> {
@@ -166,6 +192,7 @@ function sessionOf({ draft, at }: SessionCreation): Session {
     id: randomUUIDv7(),
     status: 'draft',
     joinCode: newJoinCode(),
+    participantCount: 0,
     createdAt: at,
     updatedAt: at,
     startedAt: null,
@@ -193,6 +220,7 @@ function revisionOf(row: Row): SessionRevision {
       status: row.status,
       joinCode: row.joinCode,
       maxParticipants: row.maxParticipants,
+      participantCount: row.participantCount,
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
       startedAt: row.startedAt?.toISOString() ?? null,

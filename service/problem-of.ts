@@ -2,7 +2,6 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { Problem, PROBLEMS, type InputFault, type ProblemName } from './problem.ts'
 import { StoreUnavailable } from './store.ts'
 
-const RETRY_AFTER_SECONDS = '1'
 const PLACES = { body: 'body', querystring: 'query', params: 'path', headers: 'header' } as const satisfies Record<
   string,
   InputFault['in']
@@ -12,8 +11,7 @@ const PLACES = { body: 'body', querystring: 'query', params: 'path', headers: 'h
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof StoreUnavailable) {
-    const headers = { 'retry-after': RETRY_AFTER_SECONDS }
-    return new Problem('database-unreachable', error.message, { headers, cause: error })
+    return new Problem('database-unreachable', error.message, { cause: error })
   }
   if (hasZodFastifySchemaValidationErrors(error)) return inputProblem(error)
   if (

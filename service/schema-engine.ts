@@ -3,6 +3,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import { PrismaPg } from '@prisma/adapter-pg'
 import type * as EngineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
 import type { Pool } from 'pg'
+import { runScript } from './script-run.ts'
 
 // What is used of it; the type packages here have no values for it.
 declare namespace WebAssembly {
@@ -49,15 +50,19 @@ async function loadEngine(): Promise<typeof EngineModule> {
   return module
 }
 
-// Its own executeScript cuts at every semicolon and runs the pieces one by one. PostgreSQL takes a script as it is, and takes back all of
-// it when one statement fails.
+// Its own executeScript cuts at every semicolon and runs the pieces one by one, so that half a migration may stay.
 function adapterOf(pool: Pool): PrismaPg {
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   factory.connect = async () => {
     const adapter = await connect()
     adapter.executeScript = async (script) => {
-      await pool.query(script)
+      const client = await pool.connect()
+      try {
+        await runScript(client, script)
+      } finally {
+        client.release()
+      }
     }
     return adapter
   }

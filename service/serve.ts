@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { listMigrations } from './migrations.ts'
@@ -7,7 +8,7 @@ const STOP_LIMIT_MS = 20_000 // ECS kills a container 30 s after SIGTERM
 
 /** The service, listening. */
 export interface RunningService {
-  /** Takes nothing new, finishes what came in, closes the pool; `false`: it did not end in time. */
+  /** Fails readiness, waits for that to be noticed, takes nothing new, finishes what came in, closes the pool; `false`: it did not end in time. */
   stop(reason: string): Promise<boolean>
 }
 
@@ -15,7 +16,10 @@ export interface RunningService {
 export async function serve(config: Config): Promise<RunningService> {
   const { environment, version, deployment } = config
   const store = prismaStore({ url: config.databaseUrl })
+  let isDraining = false
   const app = buildApp({
+    ...config,
+    isDraining: () => isDraining,
     identity: { environment, version, deployment },
     store,
     migrations: await listMigrations(),
@@ -32,9 +36,11 @@ export async function serve(config: Config): Promise<RunningService> {
 
   return {
     async stop(reason) {
-      app.log.info({ reason }, 'stopping')
+      app.log.info({ reason, drainDelayMs: config.drainDelayMs }, 'stopping')
+      isDraining = true
+      await setTimeout(config.drainDelayMs)
       const { promise: limit, resolve } = Promise.withResolvers<false>()
-      const timer = setTimeout(() => resolve(false), STOP_LIMIT_MS)
+      const timer = globalThis.setTimeout(() => resolve(false), STOP_LIMIT_MS - config.drainDelayMs)
       const isClean = await Promise.race([
         limit,
         app

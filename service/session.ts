@@ -12,6 +12,7 @@ export interface Session {
   readonly status: SessionStatus
   readonly joinCode: string
   readonly maxParticipants: number
+  readonly participantCount: number
   readonly createdAt: string
   readonly updatedAt: string
   readonly startedAt: string | null

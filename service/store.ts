@@ -1,10 +1,27 @@
+import type { ActivityStore } from './activity.ts'
+import type { DeploymentStore } from './deployment.ts'
+import type { ParticipantStore } from './participant.ts'
+import type { ResponseStore } from './response.ts'
 import type { Session, SessionChange, SessionDraft, SessionRevision, SessionStatus } from './session.ts'
 
 /** Where the service keeps what it knows. Every method may throw `StoreUnavailable`. */
 export interface Store extends AsyncDisposable {
   readonly sessions: SessionStore
+  readonly activities: ActivityStore
+  readonly participants: ParticipantStore
+  readonly responses: ResponseStore
+  readonly deployments: DeploymentStore
+  /** How the connections to the database are used at present. */
+  pool(): PoolUse
   /** Asks the database for a sign of life and for its migrations. */
   examine(): Promise<StoreExamination>
+}
+
+/** Connections by state, and those who wait for one. */
+export interface PoolUse {
+  readonly busy: number
+  readonly idle: number
+  readonly waiting: number
 }
 
 /** What the database says of itself. */
@@ -56,12 +73,13 @@ export interface WriteCondition {
   readonly revisions?: readonly number[] | undefined
 }
 
-/** `stale`: the revision is another. `refused`: the status cannot be reached from this one. */
+/** `stale`: the revision is another. `refused`: the status cannot be reached from this one. `crowded`: more have joined. */
 export type SessionChanged =
   | ({ readonly kind: 'changed' } & SessionRevision)
   | { readonly kind: 'missing' }
   | { readonly kind: 'stale'; readonly revision: number }
   | { readonly kind: 'refused'; readonly status: SessionStatus }
+  | { readonly kind: 'crowded' }
 
 /** See `SessionChanged`. */
 export type SessionRemoved =

@@ -10,6 +10,7 @@ export type Scope = (typeof SCOPES)[number]
 const ISSUER = 'session-service'
 const ALGORITHM = 'HS256'
 const LIFETIME_SECONDS = 15 * 60
+const PARTICIPANT_LIFETIME_SECONDS = 12 * 60 * 60 // longer than a session; a participant has no secret to ask again with
 
 /** Who asks, out of a valid token. */
 export interface Caller {
@@ -28,12 +29,19 @@ export interface IssuedToken {
 export interface Tokens {
   /** The client of an id and a secret; takes as long for an unknown id as for a wrong secret. */
   authenticate(id: string, secret: string): AuthClient | undefined
-  issue(client: AuthClient, scopes: readonly string[]): Promise<IssuedToken>
+  issue(client: Pick<AuthClient, 'id'>, scopes: readonly string[]): Promise<IssuedToken>
+  /** A token that lets a participant act for itself alone. */
+  issueToParticipant(participantId: string): Promise<IssuedToken>
   /** `undefined`: not one of ours, altered, or past its time. */
   verify(accessToken: string): Promise<Caller | undefined>
 }
 
-/** Short-lived JWTs, signed with one key. */
+/** The scope of a token that lets one participant act for itself. */
+export function participantScope(participantId: string): string {
+  return `participant:${participantId}`
+}
+
+/** JWTs, signed with one key; those of clients are short-lived. */
 export function jwtTokens(options: {
   readonly clients: readonly AuthClient[]
   readonly signingKey: string
@@ -48,18 +56,11 @@ export function jwtTokens(options: {
       return client && isRight ? client : undefined
     },
 
-    async issue(client, scopes) {
-      const { SignJWT } = await import('jose')
-      const issuedAt = secondsOf(options.clock())
-      const accessToken = await new SignJWT({ scope: scopes.join(' ') })
-        .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt' })
-        .setIssuer(ISSUER)
-        .setAudience(ISSUER)
-        .setSubject(client.id)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + LIFETIME_SECONDS)
-        .sign(key)
-      return { accessToken, expiresInSeconds: LIFETIME_SECONDS, scopes }
+    issue: ({ id }, scopes) => sign(id, scopes, LIFETIME_SECONDS),
+
+    issueToParticipant(participantId) {
+      const scope = participantScope(participantId)
+      return sign(scope, [scope], PARTICIPANT_LIFETIME_SECONDS)
     },
 
     async verify(accessToken) {
@@ -80,6 +81,20 @@ export function jwtTokens(options: {
         throw error
       }
     },
+  }
+
+  async function sign(subject: string, scopes: readonly string[], expiresInSeconds: number): Promise<IssuedToken> {
+    const { SignJWT } = await import('jose')
+    const issuedAt = secondsOf(options.clock())
+    const accessToken = await new SignJWT({ scope: scopes.join(' ') })
+      .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt' })
+      .setIssuer(ISSUER)
+      .setAudience(ISSUER)
+      .setSubject(subject)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + expiresInSeconds)
+      .sign(key)
+    return { accessToken, expiresInSeconds, scopes }
   }
 }
 

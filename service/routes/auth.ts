@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { answer, Problem, problems } from '../problem.ts'
+import type { TokenAttempts } from '../token-attempts.ts'
 import type { Tokens } from '../tokens.ts'
 
 // Not longer than what is worth hashing.
@@ -32,7 +33,8 @@ interface Credentials {
 }
 
 /** Tokens for clients (RFC 6749, 4.4), with problem documents as errors. */
-export function authRoutes({ tokens }: { readonly tokens: Tokens }): FastifyPluginAsyncZod {
+export function authRoutes(deps: { readonly tokens: Tokens; readonly attempts: TokenAttempts }): FastifyPluginAsyncZod {
+  const { tokens, attempts } = deps
   return async (app) => {
     app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       const form = new URLSearchParams(body.toString())
@@ -59,6 +61,7 @@ export function authRoutes({ tokens }: { readonly tokens: Tokens }): FastifyPlug
               'invalid-input',
               'invalid-scope',
               'invalid-client',
+              'too-many-attempts',
               'body-too-large',
               'unsupported-media-type',
             ),
@@ -66,10 +69,17 @@ export function authRoutes({ tokens }: { readonly tokens: Tokens }): FastifyPlug
         },
       },
       async (request, reply) => {
+        const waitSeconds = attempts.waitSeconds(request.ip)
+        if (waitSeconds > 0) {
+          throw new Problem('too-many-attempts', `Expected fewer wrong credentials; try again in ${waitSeconds} s`, {
+            headers: { 'retry-after': String(waitSeconds) },
+          })
+        }
         const { client_id: id, client_secret: secret, scope } = request.body
         const credentials = credentialsOf(request.headers.authorization, id, secret)
         const client = credentials && tokens.authenticate(credentials.id, credentials.secret)
         if (!client) {
+          attempts.fail(request.ip)
           throw new Problem('invalid-client', 'Expected the id and the secret of a known client', {
             headers: { 'www-authenticate': 'Basic realm="token", charset="UTF-8"' },
           })

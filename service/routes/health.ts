@@ -20,6 +20,8 @@ export interface HealthDeps {
   readonly migrations: readonly string[]
   /** Deep health waits this long, and calls an answer slower than this wrong (ms). */
   readonly databaseLimitMs: number
+  /** Whether the service is about to stop. */
+  readonly isDraining: () => boolean
 }
 
 const health = z.object({
@@ -82,6 +84,22 @@ export function healthRoutes(deps: HealthDeps): FastifyPluginAsyncZod {
         assertCurrent(examination, deps.migrations)
         const databaseLatencyMs = Math.round(examination.latencyMs * 100) / 100
         return { ...present(), database: 'connected' as const, databaseLatencyMs, migrations: 'current' as const }
+      },
+    )
+
+    app.get(
+      '/ready',
+      {
+        schema: {
+          operationId: 'getReadiness',
+          summary: 'Whether requests are to be sent here; not any more once the service is about to stop',
+          tags: ['health'],
+          response: { 200: answer('They are', healthSchema), ...problems('draining') },
+        },
+      },
+      () => {
+        if (deps.isDraining()) throw new Problem('draining', 'The service finishes what it has and then stops')
+        return present()
       },
     )
 

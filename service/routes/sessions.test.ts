@@ -64,6 +64,7 @@ describe('POST /api/sessions', () => {
       status: 'draft',
       joinCode: expect.stringMatching(/^[A-HJ-NP-Z2-9]{6}$/) as unknown,
       maxParticipants: 100,
+      participantCount: 0,
       createdAt: NOON,
       updatedAt: NOON,
       startedAt: null,

@@ -7,6 +7,7 @@ import { SESSION_STATUSES, type Session } from '../session.ts'
 import type { SessionChanged, SessionRemoved, SessionStore } from '../store.ts'
 import { line, prose } from '../text.ts'
 import type { Tokens } from '../tokens.ts'
+import { limitSchema, pageOf } from './page-query.ts'
 
 /** What these routes need. */
 export interface SessionDeps {
@@ -15,8 +16,6 @@ export interface SessionDeps {
   readonly clock: () => string
 }
 
-const PAGE_LIMIT = 100
-const DEFAULT_PAGE_LIMIT = 20
 const DEFAULT_MAX_PARTICIPANTS = 100
 
 const title = line({ max: 200 })
@@ -48,6 +47,7 @@ const sessionSchema: z.ZodType<Session> = z
     status,
     joinCode: z.string(),
     maxParticipants: z.int(),
+    participantCount: z.int().min(0),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
     startedAt: z.iso.datetime().nullable(),
@@ -63,10 +63,7 @@ const pageSchema = z
 
 const pathSchema = z.object({ id: z.guid() })
 const pageQuerySchema = z.strictObject({
-  limit: z
-    .preprocess(integerOf, z.int().min(1).max(PAGE_LIMIT))
-    .default(DEFAULT_PAGE_LIMIT)
-    .meta({ default: DEFAULT_PAGE_LIMIT }),
+  limit: limitSchema,
   cursor: z.guid().optional().describe('`nextCursor` of the page before'),
   status: status.optional(),
 })
@@ -152,7 +149,10 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
           },
         },
       },
-      (request) => pageOf(sessions, request.query),
+      async ({ query }) => {
+        const { limit, cursor, status } = query
+        return pageOf(await sessions.list({ limit: limit + 1, before: cursor, status }), limit)
+      },
     )
 
     app.get(
@@ -201,6 +201,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
               'insufficient-scope',
               'not-found',
               'invalid-transition',
+              'session-full',
               'precondition-failed',
               'body-too-large',
               'unsupported-media-type',
@@ -257,22 +258,6 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
   }
 }
 
-// One more than asked for tells whether there is another page.
-async function pageOf(
-  sessions: SessionStore,
-  query: z.infer<typeof pageQuerySchema>,
-): Promise<z.infer<typeof pageSchema>> {
-  const { limit, cursor, status } = query
-  const found = await sessions.list({ limit: limit + 1, before: cursor, status })
-  const items = found.slice(0, limit)
-  return { items, nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null }
-}
-
-// Of a query, where all is text. What is no integer stays, so that the message shows it.
-function integerOf(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value
-}
-
 function missing(id: string): Problem {
   return new Problem('not-found', `There is no session ${id}`)
 }
@@ -286,6 +271,8 @@ function refusal(
     const detail = `Expected draft, then active, then completed; the session is ${result.status}`
     return new Problem('invalid-transition', detail)
   }
+  if (result.kind === 'crowded')
+    return new Problem('session-full', 'Expected a place for each participant; more have joined')
   const etag = entityTag(result.revision)
   return new Problem('precondition-failed', `The session is ${etag} now; read it again`, { headers: { etag } })
 }

@@ -7,7 +7,12 @@ export function failingStore(error: Error = new Error('This test was not to reac
   }
   return {
     examine: fail,
+    pool: () => ({ busy: 0, idle: 0, waiting: 0 }),
     sessions: { create: fail, find: fail, list: fail, change: fail, remove: fail },
+    activities: { create: fail, find: fail, list: fail, change: fail, remove: fail },
+    participants: { join: fail, find: fail, list: fail, touch: fail, leave: fail },
+    responses: { findActivity: fail, add: fail, results: fail },
+    deployments: { start: fail, find: fail, findLatest: fail, list: fail, advance: fail, trail: fail },
     [Symbol.asyncDispose]: async () => {},
   }
 }

@@ -23,6 +23,8 @@ export interface TestService extends AsyncDisposable {
   readonly app: FastifyInstance
   readonly store: Store
   readonly postgres: Postgres
+  /** Every statement that the service has sent to the database. */
+  readonly statements: readonly string[]
   /** `Authorization` of a client. */
   authorize(clientId?: string): Promise<string>
 }
@@ -46,12 +48,14 @@ export function buildTestApp(
 export async function startService(rest: Partial<AppDeps> = {}): Promise<TestService> {
   const postgres = await startPostgres()
   await migrate(postgres.url)
-  const store = prismaStore({ url: postgres.url })
+  const statements: string[] = []
+  const store = prismaStore({ url: postgres.url, onQuery: (statement) => statements.push(statement) })
   const app = buildTestApp(store, await listMigrations(), rest)
   return {
     app,
     store,
     postgres,
+    statements,
     authorize: (clientId = 'writer') => authorize(app, clientId),
     async [Symbol.asyncDispose]() {
       await app.close()

@@ -1,7 +1,7 @@
 import { HarnessError } from '../../../harness/errors.ts'
 import type { CaseResult } from '../../../harness/suite.ts'
 
-/** A case that may fail for a time. */
+/** A case that may fail, or stay untried, for a time. */
 export interface Allowed {
   /** Id of the case, or a pattern of ids. */
   readonly case: string | RegExp
@@ -22,7 +22,8 @@ export function checkAllowed(allowed: readonly Allowed[]): void {
 }
 
 /**
- * The cases, where one that failed and is allowed to is skipped with the reason, and one whose time is over says so.
+ * The cases, where one that failed or was not tried and is allowed to is skipped with the reason, and one whose time is
+ * over says so.
  * @param today - `2030-12-31`, in UTC
  */
 export function applyAllowed(
@@ -33,12 +34,15 @@ export function applyAllowed(
   return cases.map((single) => {
     const exception = allowed.find(({ case: of }) => (typeof of === 'string' ? of === single.id : of.test(single.id)))
     const [attempt] = single.attempts
-    if (exception === undefined || attempt?.status !== 'failed') return single
+    const isUntried = attempt === undefined && single.skippedBecause === undefined
+    if (exception === undefined || !(isUntried || attempt?.status === 'failed')) return single
     const { reason, until } = exception
     if (today <= until) {
       const { id, title } = single
-      return { id, title, attempts: [], skippedBecause: `it fails, which is allowed until ${until}: ${reason}` }
+      const how = isUntried ? 'it was not tried' : 'it fails'
+      return { id, title, attempts: [], skippedBecause: `${how}, which is allowed until ${until}: ${reason}` }
     }
+    if (attempt === undefined) return single
     const message = `${attempt.failure?.message ?? ''} (allowed until ${until}, which is over: ${reason})`
     return { ...single, attempts: [{ ...attempt, failure: { ...attempt.failure, message } }] }
   })

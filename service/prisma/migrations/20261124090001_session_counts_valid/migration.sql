@@ -1,0 +1,3 @@
+ALTER TABLE "sessions" VALIDATE CONSTRAINT "sessions_participants_fit";
+
+ALTER TABLE "sessions" VALIDATE CONSTRAINT "sessions_activities_fit";
