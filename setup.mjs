@@ -1,12 +1,13 @@
 // Installs what the repository needs, once. Plain JavaScript: it runs on the machine's own Node, before any other exists here.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const OLDEST_NODE = 20 // npm of Node 20 can install the lock file
 const OLDEST_NODE_FOR_TYPESCRIPT = 24 // where the repository brings no Node of its own, this one must run .ts files
+const LONGEST_SETUP_MS = 15 * 60_000
 const EXIT_ERROR = 4 // as in harness/cli/exit-codes.ts
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -124,6 +125,7 @@ function linkBin() {
 
 function withLock(work) {
   mkdirSync(join(root, '.assay'), { recursive: true })
+  if (existsSync(lockDir)) process.stderr.write('assay: waiting for another process that installs\n')
   while (!acquire()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   try {
     work()
@@ -147,10 +149,20 @@ function acquire() {
 
 function isHolderAlive() {
   try {
+    if (ageOfLock() > LONGEST_SETUP_MS) return false // the number may be another process's by now
     process.kill(Number(readFileSync(join(lockDir, 'pid'), 'utf8')), 0)
     return true
   } catch (error) {
-    return error.code === 'EPERM' || error.code === 'ENOENT' // ENOENT: it is about to write its pid
+    if (error.code === 'ENOENT') return ageOfLock() < 5000 // ms; it is about to write its pid
+    return error.code === 'EPERM'
+  }
+}
+
+function ageOfLock() {
+  try {
+    return Date.now() - statSync(lockDir).mtimeMs
+  } catch {
+    return 0 // it is gone: the next try takes it
   }
 }
 

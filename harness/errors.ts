@@ -112,7 +112,8 @@ export const ERRORS = {
   },
   E_RECORD_MALFORMED: {
     kind: 'record',
-    summary: 'The file is not a whole run record: cut short, edited, or of another schema.',
+    summary:
+      'The file is not a whole run record: cut short, of another schema, or not the one that the verdict beside it is of.',
     hint: 'Run the suites again; a damaged record is not evidence.',
   },
   E_REPORT_FAILED: {

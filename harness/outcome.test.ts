@@ -14,6 +14,10 @@ describe('worst', () => {
     for (const left of OUTCOMES) for (const right of OUTCOMES) expect(worst([left, right])).toBe(worst([right, left]))
   })
 
+  it('what is no outcome is an error', () => {
+    expect(worst(['pass', 'splendid' as 'pass'])).toBe('error')
+  })
+
   it('takes no empty list', () => {
     // @ts-expect-error: no evidence has no outcome
     expect(() => worst([])).toThrow()

@@ -9,7 +9,8 @@ export type Outcome = (typeof OUTCOMES)[number]
 
 /** The worst of some outcomes. The empty case is excluded by type: no evidence must not fold to `pass`. */
 export function worst(outcomes: NonEmpty<Outcome>): Outcome {
-  return outcomes.reduce((left, right) => (OUTCOMES.indexOf(right) > OUTCOMES.indexOf(left) ? right : left))
+  const known = outcomes.map((outcome) => (OUTCOMES.includes(outcome) ? outcome : 'error')) // from a file or untyped code
+  return known.reduce((left, right) => (OUTCOMES.indexOf(right) > OUTCOMES.indexOf(left) ? right : left))
 }
 
 /** Whether a list holds at least one item. */

@@ -42,6 +42,15 @@ describe('redactor', () => {
 })
 
 describe('redactValue', () => {
+  it('what is of a closed set stays, whatever is secret', () => {
+    const redact = redactor(['crashed', 'failed'])
+    expect(redactValue({ kind: 'crashed', status: 'failed', message: 'crashed' }, redact)).toEqual({
+      kind: 'crashed',
+      status: 'failed',
+      message: REDACTED,
+    })
+  })
+
   it('goes through lists, objects and keys, and leaves the rest', () => {
     const value = { list: ['s3cret-value', 1, null, true], 's3cret-value': { deep: 'x s3cret-value' } }
     expect(redactValue(value, redactor(['s3cret-value']))).toEqual({
@@ -58,6 +67,7 @@ describe('secretsOf', () => {
       API_TOKEN: 'a',
       DB_PASSWORD: 'b',
       ASSAY_CLIENT_SECRET: 'c',
+      PWD: '/home/x',
       EMPTY_TOKEN: '',
       NONE: undefined,
     }

@@ -2,6 +2,7 @@
 export const REDACTED = '[redacted]'
 
 const SHORTEST_SECRET = 6 // characters; shorter values would take ordinary words with them
+const NO_SECRET = /^(OLD)?PWD$/ // the working folder
 const SECRET_NAME = /(secret|token|passw|pwd|api_?key|private_?key|signing_?key|credential|authorization|cookie)/i
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]{4,}\.[\w-]*/g, REDACTED], // JSON Web Tokens
@@ -15,6 +16,18 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED],
 ]
+
+const CLOSED: ReadonlySet<string> = new Set([
+  'schema',
+  'kind',
+  'status',
+  'code',
+  'unit',
+  'statistic',
+  'suite',
+  'at',
+  'startedAt',
+])
 
 /** Removes secrets from text. */
 export type Redact = (text: string) => string
@@ -37,10 +50,15 @@ export function redactor(secrets: Iterable<string>): Redact {
 
 /** The values of environment variables whose names say that they are secret. */
 export function secretsOf(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.entries(env).flatMap(([name, value]) => (value && SECRET_NAME.test(name) ? [value] : []))
+  return Object.entries(env).flatMap(([name, value]) =>
+    value && SECRET_NAME.test(name) && !NO_SECRET.test(name) ? [value] : [],
+  )
 }
 
-/** A copy of a JSON value with every string in it redacted, keys included. */
+/**
+ * A copy of a JSON value with every string in it redacted, keys included. What is of a closed set stays as it is (`status`,
+ * `kind`, ...): it can hold no secret, and an environment variable of that value must not change what was seen.
+ */
 export function redactValue<T>(value: T, redact: Redact): T {
   return walk(value, redact) as T
 }
@@ -54,5 +72,9 @@ function walk(value: unknown, redact: Redact): unknown {
   if (typeof value === 'string') return redact(value)
   if (Array.isArray(value)) return value.map((item) => walk(item, redact))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), walk(inner, redact)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      CLOSED.has(key) && typeof inner === 'string' ? [key, inner] : [redact(key), walk(inner, redact)],
+    ),
+  )
 }

@@ -4,6 +4,7 @@ import type { Verdict } from './gate/verdict.ts'
 import type { RunRecord } from './record.ts'
 
 const DELIVERY_LIMIT_MS = 60_000
+const DELIVERED: ReadonlySet<unknown> = new Set<Delivery['kind']>(['delivered', 'skipped', 'failed'])
 
 /** What reporters are told. */
 export interface Report {
@@ -60,7 +61,10 @@ async function deliverOne(reporter: Reporter, report: Report, signal: AbortSigna
       if (limit.aborted) giveUp()
       limit.addEventListener('abort', giveUp, { once: true })
     })
-    return await Promise.race([reporter.report(report, limit), aborted])
+    const delivery = await Promise.race([reporter.report(report, limit), aborted])
+    if (!DELIVERED.has(delivery?.kind))
+      throw new Error(`it answered ${JSON.stringify(delivery)} in place of a delivery`)
+    return { ...delivery, reporter: reporter.name }
   } catch (error) {
     return { reporter: reporter.name, kind: 'failed', ...describeError(error, 'E_REPORT_FAILED') }
   }

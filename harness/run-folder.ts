@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { HarnessError } from './errors.ts'
-import { parseRecord, type RunRecord } from './record.ts'
+import { hashOf, parseRecord, type RunRecord } from './record.ts'
 
 const RECORD_FILE = 'record.json'
 const VERDICT_FILE = 'verdict.json'
@@ -15,7 +15,7 @@ export interface RunFolder {
 }
 
 /**
- * Makes `OUT/runs/RUN_ID`.
+ * Makes `OUT/runs/RUN_ID` and points `OUT/latest` at it: from now on an older run is not the latest.
  * @throws E_REPORT_FAILED the folder cannot be made: a run that cannot be recorded is not begun
  */
 export async function makeRunFolder(outDir: string, runId: string): Promise<RunFolder> {
@@ -23,6 +23,7 @@ export async function makeRunFolder(outDir: string, runId: string): Promise<RunF
   const logsDir = join(dir, 'logs')
   try {
     await mkdir(logsDir, { recursive: true })
+    await pointAt(join(outDir, 'latest'), dir)
   } catch (error) {
     throw new HarnessError('E_REPORT_FAILED', `Expected to make the run's folder ${dir}: ${String(error)}`, {
       cause: error,
@@ -39,11 +40,10 @@ export async function makeRunFolder(outDir: string, runId: string): Promise<RunF
   }
 }
 
-/** Writes `record.json`, whole or not at all, and points `OUT/latest` at the run. */
-export async function writeRecord(outDir: string, folder: RunFolder, record: RunRecord): Promise<string> {
+/** Writes `record.json`, whole or not at all. */
+export async function writeRecord(folder: RunFolder, record: RunRecord): Promise<string> {
   const path = join(folder.dir, RECORD_FILE)
   await writeWhole(path, `${JSON.stringify(record, undefined, 2)}\n`)
-  await pointAt(join(outDir, 'latest'), folder.dir)
   return path
 }
 
@@ -65,7 +65,20 @@ export async function readRecord(path: string): Promise<{ readonly record: RunRe
   const json = await readFile(file, 'utf8').catch((error: unknown) => {
     throw new HarnessError('E_RECORD_MISSING', `Expected a run record at ${file}: ${String(error)}`, { cause: error })
   })
-  return { record: parseRecord(json, file), dir: dirname(file) }
+  const record = parseRecord(json, file)
+  await checkVerdict(record, file)
+  return { record, dir: dirname(file) }
+}
+
+// A verdict names its record by hash: one that was changed since is not evidence.
+async function checkVerdict(record: RunRecord, file: string): Promise<void> {
+  const text = await readFile(join(dirname(file), VERDICT_FILE), 'utf8').catch(() => undefined)
+  if (text === undefined || basename(file) !== RECORD_FILE) return
+  if (text.includes(hashOf(record))) return
+  throw new HarnessError(
+    'E_RECORD_MALFORMED',
+    `Expected ${file} to be what ${VERDICT_FILE} beside it was made of; one of them was changed.`,
+  )
 }
 
 /** Writes a file whole or not at all: beside it first, then renamed. */

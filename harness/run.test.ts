@@ -6,7 +6,7 @@ import { defineConfig, local, type ConfigInput } from './config.ts'
 import { HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import { parseRecord, type RunRecord } from './record.ts'
-import type { Reporter } from './report.ts'
+import type { Delivery, Reporter } from './report.ts'
 import { selectProviders, verify, type Run, type RunRequest } from './run.ts'
 import type { Identity } from './target.ts'
 import { fakePorts, fakeProvider, fakeSuite } from './testing/fakes.ts'
@@ -194,6 +194,29 @@ describe('verify', () => {
       { reporter: 'fine', kind: 'delivered', where: runDir },
     ])
     expect(heard).toEqual(['run-started', 'stack-started', 'suite-started', 'suite-finished', 'run-finished'])
+  })
+
+  it('a reporter cannot change the verdict, nor speak for another', async () => {
+    const failing = fakeSuite('smoke', async () => aSuiteResult({ cases: [aFailedCase('smoke > x')] }))
+    const meddling: Reporter = {
+      name: 'meddling',
+      report: async ({ verdict }) => {
+        Object.assign(verdict, { outcome: 'pass' })
+        return { reporter: 'other', kind: 'delivered', where: '' }
+      },
+    }
+    const posing: Reporter = {
+      name: 'posing',
+      report: async () => ({ reporter: 'junit', kind: 'delivered', where: '' }),
+    }
+    const silent: Reporter = { name: 'silent', report: async () => undefined as unknown as Delivery }
+    const { verdict, deliveries } = await run({ suites: [failing], reporters: [meddling, posing, silent] })
+    expect(verdict.outcome).toBe('fail')
+    expect(deliveries.map(({ reporter, kind }) => [reporter, kind])).toEqual([
+      ['meddling', 'failed'],
+      ['posing', 'delivered'],
+      ['silent', 'failed'],
+    ])
   })
 
   it('refuses a suite and a stack that are not there, before anything starts', async () => {

@@ -5,10 +5,12 @@ import { judge } from './gate/judge.ts'
 import { suggestion } from './nearest.ts'
 import { isNonEmpty, type NonEmpty } from './outcome.ts'
 import type { Ports } from './ports.ts'
+import { frozen } from './frozen.ts'
+import { parseRecord } from './record.ts'
 import { recordRun } from './recorder.ts'
 import { deliver, observeAll, type Delivery, type Report } from './report.ts'
 import { resolveTarget, type TargetRequest } from './resolve-target.ts'
-import { makeRunFolder, writeRecord, writeVerdict } from './run-folder.ts'
+import { makeRunFolder, writeRecord, writeVerdict, type RunFolder } from './run-folder.ts'
 import type { StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
 
@@ -46,16 +48,32 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   const folder = await makeRunFolder(outDir, runId)
   const observe = observeAll(config.reporters)
   const recording = { runId, target, stages, providers, folder, observe, signal: request.signal, ...asked(request) }
-  const record = await recordRun(config, recording, ports)
-  await writeRecord(outDir, folder, record)
+  const seen = await recordRun(config, recording, ports)
+  const record = parseRecord(JSON.stringify(seen), 'the record of this run') // what is judged is what a file would hold
   const verdict = judge({ record, policy: config.gate, baseline: undefined })
-  await writeVerdict(folder.dir, verdict)
-  const report = { record, verdict, runDir: folder.dir }
-  return { ...report, deliveries: await deliver(config.reporters, report, new AbortController().signal) }
+  const written = await write(folder, { record, verdict })
+  const report = frozen({ record, verdict, runDir: folder.dir })
+  const deliveries = await deliver(config.reporters, report, new AbortController().signal)
+  if (written !== undefined) throw written
+  return { ...report, deliveries }
 }
 
 function asked({ cases, seed }: RunRequest): Pick<RunRequest, 'cases' | 'seed'> {
   return { ...(cases === undefined ? {} : { cases }), ...(seed === undefined ? {} : { seed }) }
+}
+
+// A verdict that cannot be written is told all the same; the fault comes after.
+async function write(
+  folder: RunFolder,
+  { record, verdict }: Pick<Report, 'record' | 'verdict'>,
+): Promise<Error | undefined> {
+  try {
+    await writeRecord(folder, record)
+    await writeVerdict(folder.dir, verdict)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
 }
 
 /**

@@ -64,6 +64,26 @@ describe('runSuite', () => {
     expect((await run(suite)).result.completion).toEqual({ kind: 'timed-out', budgetMs: 20 })
   })
 
+  it('a suite that blocks past its budget is timed out', async () => {
+    const suite = fakeSuite(
+      'smoke',
+      async () => {
+        const end = performance.now() + 40
+        while (performance.now() < end);
+        return aSuiteResult()
+      },
+      { budgetMs: 20 },
+    )
+    expect((await run(suite)).result.completion).toEqual({ kind: 'timed-out', budgetMs: 20 })
+  })
+
+  it('what a suite does to its result later is not seen', async () => {
+    const own = aSuiteResult({ cases: [aFailedCase('smoke > x')] })
+    const { result } = await run(fakeSuite('smoke', async () => own))
+    Object.assign(own.cases[0]?.attempts[0] ?? {}, { status: 'passed' })
+    expect(result.cases[0]?.attempts[0]?.status).toBe('failed')
+  })
+
   it('a suite that was interrupted did not run to its end', async () => {
     const controller = new AbortController()
     const suite = fakeSuite('smoke', async () => {

@@ -45,7 +45,7 @@ export async function runSuite(
   // What ended the suite from outside outranks what the suite says of itself.
   function completionOf(own: Completion): Completion {
     if (signal.aborted) return interrupted(signal)
-    return budget.signal.aborted ? { kind: 'timed-out', budgetMs: suite.budgetMs } : own
+    return budget.signal.aborted || durationMs > suite.budgetMs ? { kind: 'timed-out', budgetMs: suite.budgetMs } : own
   }
 }
 
@@ -89,7 +89,7 @@ async function settle(suite: Suite, context: SuiteContext): Promise<End> {
     const faults = faultsOfSuiteResult(result)
     if (result.suite !== suite.name) return none(`its result is of the suite ${result.suite}`)
     if (faults.length > 0) return none(`its result is not whole: ${faults.slice(0, 5).join('; ')}`)
-    return { kind: 'result', result }
+    return { kind: 'result', result: structuredClone(result) } // what the suite does to its own later is not seen
   } catch (error) {
     return { kind: 'none', completion: { kind: 'crashed', ...describeError(error, 'E_SUITE_CRASHED') } }
   } finally {

@@ -132,6 +132,36 @@ describe('a file', () => {
   })
 })
 
+describe('a process that someone else ends', () => {
+  it('a suite that exits with 0 is an error', async () => {
+    await using service = await TinyService.start('v1')
+    await using project = await observing()
+    const path = join(project.dir, 'assay.config.ts')
+    const text = await readFile(path, 'utf8')
+    await writeFile(path, text.replace('const cases = []', 'const cases = []; process.exit(0)'))
+    expect((await runOn(project, service)).code).toBe(4)
+  })
+
+  it('a config that exits with 0 is an error', async () => {
+    await using project = await InlineProject.make({ 'assay.config.ts': 'process.exit(0)' })
+    expect((await project.run(['run'])).code).toBe(4)
+  })
+
+  it('a suite that sets the exit code at the exit does not decide it', async () => {
+    await using service = await TinyService.start('v1', ({ url }, response) =>
+      url === '/thing' ? (response.writeHead(500).end(), true) : false,
+    )
+    await using project = await observing()
+    const path = join(project.dir, 'assay.config.ts')
+    const text = await readFile(path, 'utf8')
+    await writeFile(
+      path,
+      text.replace('const cases = []', "const cases = []; process.on('exit', () => { process.exitCode = 0 })"),
+    )
+    expect((await runOn(project, service)).code).toBe(1)
+  })
+})
+
 describe('the command line', () => {
   it('refuses what it does not know, and says what was probably meant', async () => {
     await using project = await observing()

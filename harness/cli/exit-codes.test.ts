@@ -35,6 +35,8 @@ describe('exitOfRun', () => {
   it('a required report that was not delivered is an error, and another is not', () => {
     const delivery = { reporter: 'x', kind: 'failed', code: 'E_REPORT_FAILED', message: 'no' } as const
     expect(exitOf(aRecord(), [delivery], ['x'])).toBe('error')
+    expect(exitOf(aRecord(), [{ reporter: 'x', kind: 'skipped', reason: 'no' }], ['x'])).toBe('error')
+    expect(exitOf(aRecord(), [], ['x'])).toBe('error')
     expect(exitOf(aRecord(), [delivery], [])).toBe('pass')
     expect(exitOf(aRecord({ suites: failing }), [delivery], ['x'])).toBe('fail')
   })

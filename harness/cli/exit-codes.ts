@@ -48,7 +48,8 @@ export function exitOfRun({ record, verdict, deliveries }: Omit<Run, 'runDir'>, 
     ({ code, force, waiver }) => WRONG_VERSION.has(code) && force === 'enforced' && waiver === undefined,
   )
   if (wrongVersion) return 'identity'
-  const undelivered = deliveries.some(({ kind, reporter }) => kind === 'failed' && required.includes(reporter))
+  const delivered = new Set(deliveries.flatMap(({ kind, reporter }) => (kind === 'delivered' ? [reporter] : [])))
+  const undelivered = required.some((reporter) => !delivered.has(reporter))
   return verdict.outcome === 'pass' && undelivered ? 'error' : BY_OUTCOME[verdict.outcome]
 }
 

@@ -13,6 +13,7 @@ import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-co
 import { programOf, runProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
+const KEEP_ALIVE_MS = 60_000
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 interface Ended {
@@ -35,20 +36,25 @@ else process.exitCode = await runProgram(program, process.argv.slice(3))
 async function main(): Promise<void> {
   const ended: Ended = { exit: 'error' }
   listen()
+  const alive = setInterval(() => undefined, KEEP_ALIVE_MS) // a promise that nothing settles must not end the process
   try {
     await commands(ended).parseAsync(process.argv)
   } catch (error) {
     ended.exit = tell(error)
   }
-  process.exitCode = EXIT_CODES[broken ? 'error' : ended.exit].code
+  clearInterval(alive)
+  const code = EXIT_CODES[broken ? 'error' : ended.exit].code
   // What a tool left open must not keep the process: everything that has to end was waited for.
   for (const stream of [process.stdout, process.stderr]) if (stream.writableLength > 0) await drained(stream)
-  process.exit()
+  process.removeListener('exit', failUnlessFinished)
+  process.on('exit', () => (process.exitCode = code)) // the last word, whatever a suite left to be done at the exit
+  process.exit(code)
 }
 
 // The first signal lets the run stop what it started and tell what it saw; the second ends the process at once.
 // An error that nothing caught does the same, and the run is never more than an error after it.
 function listen(): void {
+  process.on('exit', failUnlessFinished)
   for (const signal of SIGNALS) {
     process.on(signal, () => {
       if (interruption.signal.aborted) process.exit(EXIT_CODES.interrupted.code)
@@ -65,6 +71,11 @@ function listen(): void {
     })
   }
   process.stdout.on('error', () => undefined) // a closed pipe is no reason to leave things running
+}
+
+// Someone else ended the process, a suite or the config: nothing was judged.
+function failUnlessFinished(): void {
+  process.exitCode = interruption.signal.aborted && !broken ? EXIT_CODES.interrupted.code : EXIT_CODES.error.code
 }
 
 function commands(ended: Ended): Command {

@@ -58,6 +58,14 @@ describe('judge', () => {
   })
 })
 
+describe('judge, where no required suite was observed', () => {
+  it('is inconclusive, however well the others are', () => {
+    const other = { floor: {}, result: aSuiteResult({ suite: 'extra' }) }
+    const record = aRecord({ suites: [other], selection: { configured: ['smoke', 'extra'], asked: ['extra'] } })
+    expect(found(record, 'EVIDENCE_NONE').outcome).toBe('inconclusive')
+  })
+})
+
 describe('identity', () => {
   const observed = (...versions: string[]): RunRecord['target']['observed'] =>
     versions.map((version) => ({ at: AT, identity: { version } }))
@@ -98,11 +106,26 @@ describe('identity', () => {
   })
 
   it('a short commit matches its long form, and a short tag does not', () => {
-    const long = '1111111aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
-    expect(found(target({ observed: observed(long) }), 'IDENTITY_MATCHED').outcome).toBe('pass')
+    const expected = { version: '111111a' }
+    const long = `111111a${'a'.repeat(33)}`
+    expect(found(target({ expected, observed: observed(long) }), 'IDENTITY_MATCHED').outcome).toBe('pass')
     expect(found(target({ expected: { version: 'v1' }, observed: observed('v10') }), 'IDENTITY_MISMATCH').outcome).toBe(
       'fail',
     )
+  })
+
+  it('digits alone are no short commit, an observed short one is none, and nothing is no version', () => {
+    const pairs = [
+      ['202611230915', '20261123'],
+      ['20261123', `20261123${'0'.repeat(32)}`],
+      ['111111aaaa', '111111a'],
+      ['', ''],
+    ] as const
+    for (const [version, seen] of pairs) {
+      expect(found(target({ expected: { version }, observed: observed(seen) }), 'IDENTITY_MISMATCH').outcome).toBe(
+        'fail',
+      )
+    }
   })
 
   it('an expected digest must be observed', () => {
@@ -273,7 +296,13 @@ describe('limits', () => {
 
   it('a limit of a suite that was left out on request is told and does not count', () => {
     const limits = policy({ 'http_req_duration.p95': { atMost: 1, suite: 'performance' } })
-    expect(found(aRecord(), 'LIMIT_UNMEASURED', limits).outcome).toBe('pass')
+    const record = aRecord({ selection: { configured: ['smoke', 'performance'], asked: ['smoke'] } })
+    expect(found(record, 'LIMIT_UNMEASURED', limits).outcome).toBe('pass')
+  })
+
+  it('a limit of a suite that nobody knows counts', () => {
+    const limits = policy({ 'http_req_duration.p95': { atMost: 1, suite: 'perf' } })
+    expect(found(aRecord(), 'LIMIT_UNMEASURED', limits).outcome).toBe('inconclusive')
   })
 
   it('a limit of a suite that was asked for and did not measure counts', () => {

@@ -25,10 +25,11 @@ export function judge(input: GateInput): Verdict {
   const [first, ...rest] = RULES.map(([name, rule]) => apply(name, rule, input))
   const findings: NonEmpty<Finding> = [...(first ?? [broken('gate', 'it has no rules')]), ...rest.flat()] as const
   const counted = findings.filter((finding) => finding.force === 'enforced' && finding.waiver === undefined)
-  const outcomes = counted.map((finding) => finding.outcome)
+  const evidence = counted.some(({ code }) => code === 'EVIDENCE_SUFFICIENT') ? [] : [nothingRequired(input)]
+  const outcomes = [...counted, ...evidence].map((finding) => finding.outcome)
   return {
     outcome: isNonEmpty(outcomes) ? worst(outcomes) : 'inconclusive',
-    findings,
+    findings: [...findings, ...evidence],
     recordHash: hashOf(input.record),
     policyHash: hashOf(input.policy),
   }
@@ -39,6 +40,17 @@ function apply(name: string, rule: Rule, input: GateInput): NonEmpty<Finding> {
     return rule(input)
   } catch (error) {
     return [broken(name, describeError(error).message)]
+  }
+}
+
+// That a stack started and said its version proves nothing by itself.
+function nothingRequired({ record, policy }: GateInput): Finding {
+  return {
+    code: 'EVIDENCE_NONE',
+    outcome: 'inconclusive',
+    force: 'enforced',
+    subject: record.runId,
+    message: `No required suite (${policy.required.join(', ')}) was observed enough, so there is nothing to pass on.`,
   }
 }
 

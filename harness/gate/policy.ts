@@ -55,6 +55,8 @@ export function parsePolicy(json: string, source: string): GatePolicy {
   } catch (error) {
     throw new HarnessError('E_POLICY_INVALID', `Expected ${source} to be JSON, got: ${excerpt(json)}`, { cause: error })
   }
+  if (json.includes('__proto__'))
+    throw new HarnessError('E_POLICY_INVALID', `Expected no key named __proto__ in ${source}.`)
   const parsed = gatePolicySchema.safeParse(value)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map((issue) => `  ${issue.path.join('.') || '(top)'}: ${issue.message}`)

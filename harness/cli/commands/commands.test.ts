@@ -112,6 +112,12 @@ describe('judge', () => {
     await expect(judgeCommand('cut.json', {}, terminal)).rejects.toMatchObject({ code: 'E_RECORD_MALFORMED' })
   })
 
+  it('refuses a record that is not the one that its verdict is of', async () => {
+    const path = await store(aRecord())
+    await writeFile(join(path, 'verdict.json'), JSON.stringify({ recordHash: 'sha256:00' }))
+    await expect(judgeCommand(path, {}, terminal)).rejects.toThrow('one of them was changed')
+  })
+
   it('refuses a policy that is not there, not JSON, empty or wrong', async () => {
     const path = await store(aRecord())
     await expect(judgeCommand(path, { policy: 'nothing.json' }, terminal)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { frozen } from '../../frozen.ts'
 import { judge } from '../../gate/judge.ts'
 import type { NonEmpty } from '../../outcome.ts'
 import { deliver } from '../../report.ts'
@@ -17,7 +18,8 @@ export async function reportCommand(
   let exit: ExitName = 'pass'
   for (const path of paths) {
     const { record, dir } = await readRecord(resolve(terminal.cwd, path))
-    const report = { record, verdict: judge({ record, policy: config.gate, baseline: undefined }), runDir: dir }
+    const verdict = judge({ record, policy: config.gate, baseline: undefined })
+    const report = frozen({ record, verdict, runDir: dir })
     const deliveries = await deliver(config.reporters, report, terminal.signal)
     complainOfFailures(deliveries, terminal)
     exit = worstExit([exit, exitOfRun({ record, verdict: report.verdict, deliveries }, requiredReporters(config))])

@@ -63,7 +63,7 @@ function upLines(stack: Stack, version: string, logsDir: string): readonly strin
     '',
     'To run suites against it from another terminal:',
     ...Object.entries(envOf(stack)).map(([name, value]) => `  export ${name}='${value}'`),
-    `  assay run --base-url ${stack.endpoints.service} --expect-version ${version}`,
+    `  npx assay run --base-url ${stack.endpoints.service} --expect-version ${version}`,
     '',
     'Ctrl-C stops it.',
   ]

@@ -20,7 +20,8 @@ function stack({ stack: recorded, target, runId }: RunRecord): Finding {
       code: 'STACK_FAILED',
       outcome: 'error',
       message: `${recorded.provider}: ${recorded.message} (${recorded.code})`,
-      reproduce: target.baseUrl === undefined ? `assay up --target ${target.name}` : `curl -sS -i ${target.baseUrl}`,
+      reproduce:
+        target.baseUrl === undefined ? `npx assay up --target ${target.name}` : `curl -sS -i ${target.baseUrl}`,
     }
   }
   if (recorded.leftBehind !== undefined) {

@@ -4,7 +4,8 @@ import type { Identity } from '../../target.ts'
 import { runAgain } from '../run-again.ts'
 import type { Finding, GateInput } from '../verdict.ts'
 
-const COMMIT = /^[0-9a-f]{7,64}$/
+const WHOLE_COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+const SHORT_COMMIT = /^(?=.*[a-f])[0-9a-f]{7,}$/ // of digits alone it may as well be a date or a build number
 
 /** Whether what ran is what was expected, by every time it was asked. */
 export function identity({ record }: GateInput): NonEmpty<Finding> {
@@ -24,12 +25,12 @@ export function identity({ record }: GateInput): NonEmpty<Finding> {
   return [finding(target, 'IDENTITY_MISMATCH', 'fail', `Expected ${describe(expected)}, got ${seen}.`)]
 }
 
-/** Whether an observed identity is the expected one; a commit may be given by its first seven digits or more. */
+/** Whether an observed identity is the expected one; a commit may be expected by its first seven digits or more. */
 export function matches(observed: Identity, expected: Identity): boolean {
   if (expected.imageDigest !== undefined && expected.imageDigest !== observed.imageDigest) return false
-  if (observed.version === expected.version) return true
-  const [short, long] = [observed.version, expected.version].toSorted((a, b) => a.length - b.length)
-  return short !== undefined && long !== undefined && COMMIT.test(short) && COMMIT.test(long) && long.startsWith(short)
+  if (observed.version === expected.version) return expected.version !== ''
+  const isShort = SHORT_COMMIT.test(expected.version) && WHOLE_COMMIT.test(observed.version)
+  return isShort && observed.version.startsWith(expected.version)
 }
 
 function unobserved(target: RecordedTarget): Finding {

@@ -24,7 +24,8 @@ export function limits({ record, policy }: GateInput): NonEmpty<Finding> {
 
 function examine(key: string, limit: Limit, record: RunRecord): NonEmpty<Finding> {
   const found = measured(key, limit, record).map((one) => compare(key, limit, one))
-  const leftOut = limit.suite !== undefined && !record.selection.asked.includes(limit.suite)
+  const { configured, asked } = record.selection
+  const leftOut = limit.suite !== undefined && configured.includes(limit.suite) && !asked.includes(limit.suite)
   return nonEmptyOr(found, {
     code: 'LIMIT_UNMEASURED',
     outcome: 'inconclusive',
