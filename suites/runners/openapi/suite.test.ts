@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
-import { isObject, type Json, type JsonObject, textOf } from './json.ts'
+import { isObject, type Json, type JsonObject, textOf } from '../../../fixtures/openapi/json.ts'
 import { type ContractSuiteOptions, contractSuite } from './suite.ts'
 import {
   LENDING_TOKEN,

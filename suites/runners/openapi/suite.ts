@@ -5,10 +5,13 @@ import type { DocumentComparer } from '../../../harness/cli/commands/contract.ts
 import type { EvidenceFloor, Suite } from '../../../harness/suite.ts'
 import { type Allowed, checkAllowed } from './allowed.ts'
 import { compareDocuments } from './diff/compare.ts'
-import { parseDocument } from './document/document.ts'
+import { parseDocument } from '../../../fixtures/openapi/document/document.ts'
 import { Client } from './http/client.ts'
 import { measurementsOf } from './measurements.ts'
 import { observe } from './observe.ts'
+
+/** Where the code is that decides what a run says. */
+const FOLDERS = [import.meta.dirname, fileURLToPath(new URL('../../../fixtures/openapi', import.meta.url))]
 
 export interface ContractSuiteOptions {
   /** Where the OpenAPI document is: a path on the target that begins with `/`, or the URL of a file. */
@@ -90,8 +93,11 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
 }
 
 async function ownFiles(): Promise<readonly string[]> {
-  const entries = await readdir(import.meta.dirname, { recursive: true, withFileTypes: true })
+  const entries = await Promise.all(
+    FOLDERS.map(async (folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+  )
   return entries
+    .flat()
     .filter(
       (entry) =>
         entry.isFile() &&
