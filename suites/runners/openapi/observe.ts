@@ -4,6 +4,7 @@ import type { CaseResult, Measurement, SuiteContext } from '../../../harness/sui
 import { type Allowed, applyAllowed } from './allowed.ts'
 import { casesOf, cleanUpCases, loginCase } from './cases.ts'
 import { gatherCauses } from './causes.ts'
+import { type Consumer, consumerCases } from './consumers.ts'
 import type { Check } from './check/check.ts'
 import { operationChecks, pathChecks } from './check/table.ts'
 import { breakingCase, driftCase } from './drift.ts'
@@ -37,6 +38,7 @@ export interface Observation {
   readonly allowed: readonly Allowed[]
   readonly committed: URL | undefined
   readonly previous: URL | undefined
+  readonly consumers: readonly Consumer[]
   /** `2030-12-31`, in UTC. */
   readonly today: string
 }
@@ -145,6 +147,7 @@ export async function observe(options: Observation, context: SuiteContext, clien
     ...(login === undefined ? [] : [loginCase(name, login)]),
     ...gatherCauses(name, told),
     ...reached,
+    ...consumerCases({ ...common, consumers: options.consumers, exchanges: proper }),
     ...cleanUpCases(name, left),
   ]
   all.push(...(await documentCases(options, document)))

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { DocumentComparer } from '../../../harness/cli/commands/contract.ts'
 import type { EvidenceFloor, Suite } from '../../../harness/suite.ts'
 import { type Allowed, checkAllowed } from './allowed.ts'
+import type { Consumer } from './consumers.ts'
 import { compareDocuments } from './diff/compare.ts'
 import { parseDocument } from '../../../fixtures/openapi/document/document.ts'
 import { Client } from './http/client.ts'
@@ -38,6 +39,8 @@ export interface ContractSuiteOptions {
   readonly previous?: URL
   /** Cases that may fail for a time. */
   readonly allowed?: readonly Allowed[]
+  /** What others read of the answers; each is a case. */
+  readonly consumers?: readonly Consumer[]
   /** Operations that are left alone, by tag or by `METHOD path`. */
   readonly exclude?: readonly (string | RegExp)[]
 }
@@ -55,6 +58,7 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
     allowed = [],
     committed,
     previous,
+    consumers = [],
   } = options
   checkAllowed(allowed)
   return {
@@ -73,7 +77,18 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
       const { hosts, maxRatePerSecond } = context.target.safety
       await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs })
       const used = { seed: context.seed ?? seed, today: startedAt.slice(0, 10) }
-      const observation = { name, openapi, tokenUrl, exclude, maxAnswerMs, allowed, committed, previous, ...used }
+      const observation = {
+        name,
+        openapi,
+        tokenUrl,
+        exclude,
+        maxAnswerMs,
+        allowed,
+        committed,
+        previous,
+        consumers,
+        ...used,
+      }
       const { cases, coverage } = await observe(observation, context, client).catch((error: unknown) => {
         if (context.signal.aborted) return { cases: [], coverage: [] } // stopped before the first probe; the completion says so
         throw error
