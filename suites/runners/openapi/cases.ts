@@ -5,7 +5,7 @@ import type { Login } from './http/access.ts'
 import type { Secrets } from './http/secrets.ts'
 import type { LeftBehind } from './probe/clean.ts'
 import { chainOf, type Exchange } from './probe/probe.ts'
-import type { SchemaRegistry } from './schema/registry.ts'
+import type { SchemaRegistry } from '../../../fixtures/openapi/schema/registry.ts'
 
 /** What the cases of one operation, or of one path, are made of. */
 export interface CaseGroup {

@@ -2,7 +2,7 @@ import { counted } from '../../../harness/counted.ts'
 import type { DocumentChange } from '../../../harness/cli/commands/contract.ts'
 import type { CaseResult } from '../../../harness/suite.ts'
 import { compareDocuments } from './diff/compare.ts'
-import type { OpenApiDocument } from './document/document.ts'
+import type { OpenApiDocument } from '../../../fixtures/openapi/document/document.ts'
 
 /** Changes that are named in a message. */
 const MAX_NAMED = 10

@@ -1,5 +1,5 @@
 import type { CaseResult, Measurement } from '../../../harness/suite.ts'
-import { needsAuthentication, type Operation } from './document/operation.ts'
+import { needsAuthentication, type Operation } from '../../../fixtures/openapi/document/operation.ts'
 import { parameterKey } from './http/request.ts'
 import type { Exchange, ProbeKind } from './probe/probe.ts'
 

@@ -4,27 +4,28 @@ import type { CaseResult, Measurement, SuiteContext } from '../../../harness/sui
 import { type Allowed, applyAllowed } from './allowed.ts'
 import { casesOf, cleanUpCases, loginCase } from './cases.ts'
 import { gatherCauses } from './causes.ts'
+import { type Consumer, consumerCases } from './consumers.ts'
 import type { Check } from './check/check.ts'
 import { operationChecks, pathChecks } from './check/table.ts'
 import { breakingCase, driftCase } from './drift.ts'
-import { loadDocument, readDocument } from './document/load.ts'
-import { invalidDocument, type OpenApiDocument } from './document/document.ts'
-import type { Operation } from './document/operation.ts'
+import { loadDocument, readDocument } from './load.ts'
+import { invalidDocument, type OpenApiDocument } from '../../../fixtures/openapi/document/document.ts'
+import type { Operation } from '../../../fixtures/openapi/document/operation.ts'
 import { coverageOf, reachedCase } from './evidence.ts'
-import { readOperations } from './document/read.ts'
-import { readSecurity, type Security } from './document/security.ts'
-import { ValueMaker } from './generate/values.ts'
+import { readOperations } from '../../../fixtures/openapi/document/read.ts'
+import { readSecurity, type Security } from '../../../fixtures/openapi/document/security.ts'
+import { ValueMaker } from '../../../fixtures/openapi/generate/values.ts'
 import { Access, type Credentials, type Login, logIn, readCredentials } from './http/access.ts'
 import type { Client } from './http/client.ts'
 import { Secrets } from './http/secrets.ts'
-import type { Json } from './json.ts'
+import type { Json } from '../../../fixtures/openapi/json.ts'
 import { clean, type LeftBehind } from './probe/clean.ts'
 import { Examiner } from './probe/examine.ts'
 import type { Exchange } from './probe/probe.ts'
 import { Ledger } from './probe/ledger.ts'
 import { shrinkFailures } from './probe/shrink.ts'
 import { Sender } from './probe/sender.ts'
-import { SchemaRegistry } from './schema/registry.ts'
+import { SchemaRegistry } from '../../../fixtures/openapi/schema/registry.ts'
 
 /** What is looked at, and how. */
 export interface Observation {
@@ -37,6 +38,7 @@ export interface Observation {
   readonly allowed: readonly Allowed[]
   readonly committed: URL | undefined
   readonly previous: URL | undefined
+  readonly consumers: readonly Consumer[]
   /** `2030-12-31`, in UTC. */
   readonly today: string
 }
@@ -145,6 +147,7 @@ export async function observe(options: Observation, context: SuiteContext, clien
     ...(login === undefined ? [] : [loginCase(name, login)]),
     ...gatherCauses(name, told),
     ...reached,
+    ...consumerCases({ ...common, consumers: options.consumers, exchanges: proper }),
     ...cleanUpCases(name, left),
   ]
   all.push(...(await documentCases(options, document)))

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
-import { isObject, type Json, type JsonObject, textOf } from './json.ts'
+import { isObject, type Json, type JsonObject, textOf } from '../../../fixtures/openapi/json.ts'
 import { type ContractSuiteOptions, contractSuite } from './suite.ts'
 import {
   LENDING_TOKEN,
@@ -713,3 +714,28 @@ function changed(path: readonly string[], value: Json, from: Json | undefined = 
   const object = isObject(from) ? from : {}
   return { ...object, [key]: rest.length === 0 ? value : changed(rest, value, object[key]) }
 }
+
+describe('consumers', () => {
+  const consumer = (schema: z.ZodType, operation = 'GET /books/{bookId}'): Given => ({
+    options: { consumers: [{ name: 'reader', operation, schema }] },
+  })
+  const id = 'contract > consumer reader > GET /books/{bookId}'
+
+  it('fails where a field that is read is not answered, and passes where all are', async () => {
+    await using shelf = await startShelf()
+    const red = await observe(shelf, consumer(z.object({ author: z.string() })))
+    expect(failedIds(red)).toEqual([id])
+    expect(red.cases.find((one) => one.id === id)?.attempts[0]?.failure?.message).toContain('author: ')
+    expect(red.cases.find((one) => one.id === id)?.reproduce).toContain('curl')
+    const green = await observe(shelf, consumer(z.object({ title: z.string(), pages: z.number() })))
+    expect(green.cases.find((one) => one.id === id)?.attempts).toMatchObject([{ status: 'passed' }])
+  })
+
+  it('concludes nothing of an operation that never answered', async () => {
+    await using shelf = await startShelf()
+    const { cases } = await observe(shelf, consumer(z.object({}), 'GET /magazines'))
+    const single = cases.find((one) => one.id === 'contract > consumer reader > GET /magazines')
+    expect(single?.attempts).toEqual([])
+    expect(single?.skippedBecause).toBeUndefined()
+  })
+})

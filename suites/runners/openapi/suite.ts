@@ -4,11 +4,15 @@ import { fileURLToPath } from 'node:url'
 import type { DocumentComparer } from '../../../harness/cli/commands/contract.ts'
 import type { EvidenceFloor, Suite } from '../../../harness/suite.ts'
 import { type Allowed, checkAllowed } from './allowed.ts'
+import type { Consumer } from './consumers.ts'
 import { compareDocuments } from './diff/compare.ts'
-import { parseDocument } from './document/document.ts'
+import { parseDocument } from '../../../fixtures/openapi/document/document.ts'
 import { Client } from './http/client.ts'
 import { measurementsOf } from './measurements.ts'
 import { observe } from './observe.ts'
+
+/** Where the code is that decides what a run says. */
+const FOLDERS = [import.meta.dirname, fileURLToPath(new URL('../../../fixtures/openapi', import.meta.url))]
 
 export interface ContractSuiteOptions {
   /** Where the OpenAPI document is: a path on the target that begins with `/`, or the URL of a file. */
@@ -35,6 +39,8 @@ export interface ContractSuiteOptions {
   readonly previous?: URL
   /** Cases that may fail for a time. */
   readonly allowed?: readonly Allowed[]
+  /** What others read of the answers; each is a case. */
+  readonly consumers?: readonly Consumer[]
   /** Operations that are left alone, by tag or by `METHOD path`. */
   readonly exclude?: readonly (string | RegExp)[]
 }
@@ -52,6 +58,7 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
     allowed = [],
     committed,
     previous,
+    consumers = [],
   } = options
   checkAllowed(allowed)
   return {
@@ -70,7 +77,18 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
       const { hosts, maxRatePerSecond } = context.target.safety
       await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs })
       const used = { seed: context.seed ?? seed, today: startedAt.slice(0, 10) }
-      const observation = { name, openapi, tokenUrl, exclude, maxAnswerMs, allowed, committed, previous, ...used }
+      const observation = {
+        name,
+        openapi,
+        tokenUrl,
+        exclude,
+        maxAnswerMs,
+        allowed,
+        committed,
+        previous,
+        consumers,
+        ...used,
+      }
       const { cases, coverage } = await observe(observation, context, client).catch((error: unknown) => {
         if (context.signal.aborted) return { cases: [], coverage: [] } // stopped before the first probe; the completion says so
         throw error
@@ -90,8 +108,11 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
 }
 
 async function ownFiles(): Promise<readonly string[]> {
-  const entries = await readdir(import.meta.dirname, { recursive: true, withFileTypes: true })
+  const entries = await Promise.all(
+    FOLDERS.map(async (folder) => readdir(folder, { recursive: true, withFileTypes: true })),
+  )
   return entries
+    .flat()
     .filter(
       (entry) =>
         entry.isFile() &&

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json, type JsonObject } from '../json.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../../../../fixtures/openapi/json.ts'
 
 /** Longest value that is shown whole (characters). */
 const MAX_SHOWN = 120

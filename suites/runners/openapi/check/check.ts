@@ -1,6 +1,6 @@
-import type { Operation } from '../document/operation.ts'
+import type { Operation } from '../../../../fixtures/openapi/document/operation.ts'
 import type { Exchange } from '../probe/probe.ts'
-import type { SchemaRegistry } from '../schema/registry.ts'
+import type { SchemaRegistry } from '../../../../fixtures/openapi/schema/registry.ts'
 
 /** What one exchange says to one check: it held, it did not, or (`undefined`) this exchange cannot tell. */
 export type Finding = 'held' | Violation | undefined

@@ -1,4 +1,4 @@
-import type { Operation } from '../document/operation.ts'
+import type { Operation } from '../../../../fixtures/openapi/document/operation.ts'
 import type { Check } from './check.ts'
 import { unexpected } from './violation.ts'
 

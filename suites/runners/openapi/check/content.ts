@@ -1,9 +1,9 @@
-import { type MediaType, type Operation, responseFor } from '../document/operation.ts'
+import { type MediaType, type Operation, responseFor } from '../../../../fixtures/openapi/document/operation.ts'
 import type { Answer } from '../http/client.ts'
 import { isJson } from '../http/request.ts'
-import { type Json, parseJson } from '../json.ts'
-import type { SchemaFault, SchemaRegistry } from '../schema/registry.ts'
-import { readBack } from '../generate/wire.ts'
+import { type Json, parseJson } from '../../../../fixtures/openapi/json.ts'
+import type { SchemaFault, SchemaRegistry } from '../../../../fixtures/openapi/schema/registry.ts'
+import { readBack } from '../../../../fixtures/openapi/generate/wire.ts'
 import type { Check, Violation } from './check.ts'
 import { showAnswer, unexpected } from './violation.ts'
 

@@ -1,4 +1,4 @@
-import type { Operation, Parameter } from '../document/operation.ts'
+import type { Operation, Parameter } from '../../../../fixtures/openapi/document/operation.ts'
 import { jsonBody } from '../probe/identify.ts'
 import type { Check } from './check.ts'
 import { showAnswer, unexpected } from './violation.ts'

@@ -1,4 +1,4 @@
-import type { Method } from '../document/operation.ts'
+import type { Method } from '../../../../fixtures/openapi/document/operation.ts'
 import type { Check } from './check.ts'
 import { unexpected } from './violation.ts'
 

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../json.ts'
+import { isObject, type JsonObject } from '../../../../fixtures/openapi/json.ts'
 import { jsonBody } from '../probe/identify.ts'
 import type { Check } from './check.ts'
 import { showAnswer } from './violation.ts'

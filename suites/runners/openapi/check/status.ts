@@ -1,4 +1,4 @@
-import { needsAuthentication, responseFor } from '../document/operation.ts'
+import { needsAuthentication, responseFor } from '../../../../fixtures/openapi/document/operation.ts'
 import type { Check } from './check.ts'
 import { LENGTH_MISMATCH } from './protocol.ts'
 import { showAnswer, unexpected } from './violation.ts'

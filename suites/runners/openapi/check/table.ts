@@ -1,4 +1,4 @@
-import type { Method } from '../document/operation.ts'
+import type { Method } from '../../../../fixtures/openapi/document/operation.ts'
 import type { NonEmpty } from '../../../../harness/outcome.ts'
 import type { Check } from './check.ts'
 import { ifMatchHonoured, ifNoneMatchHonoured } from './conditional.ts'

@@ -1,6 +1,6 @@
 import type { DocumentChange } from '../../../../harness/cli/commands/contract.ts'
-import type { Pointer } from '../document/pointer.ts'
-import type { Direction } from '../schema/schema.ts'
+import type { Pointer } from '../../../../fixtures/openapi/document/pointer.ts'
+import type { Direction } from '../../../../fixtures/openapi/schema/schema.ts'
 
 /** What a change does to the set of values or requests that fit. */
 export type Effect = 'narrower' | 'wider' | 'different'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseDocument } from '../document/document.ts'
-import type { Json, JsonObject } from '../json.ts'
+import { parseDocument } from '../../../../fixtures/openapi/document/document.ts'
+import type { Json, JsonObject } from '../../../../fixtures/openapi/json.ts'
 import { compareDocuments } from './compare.ts'
 
 const text = { type: 'string' }

@@ -1,16 +1,16 @@
 import type { DocumentChange } from '../../../../harness/cli/commands/contract.ts'
-import type { OpenApiDocument } from '../document/document.ts'
+import type { OpenApiDocument } from '../../../../fixtures/openapi/document/document.ts'
 import {
   type MediaType,
   needsAuthentication,
   type Operation,
   type Parameter,
   type ResponseSpec,
-} from '../document/operation.ts'
-import { below, type Pointer } from '../document/pointer.ts'
-import { readOperations } from '../document/read.ts'
-import { SchemaRegistry } from '../schema/registry.ts'
-import type { Direction } from '../schema/schema.ts'
+} from '../../../../fixtures/openapi/document/operation.ts'
+import { below, type Pointer } from '../../../../fixtures/openapi/document/pointer.ts'
+import { readOperations } from '../../../../fixtures/openapi/document/read.ts'
+import { SchemaRegistry } from '../../../../fixtures/openapi/schema/registry.ts'
+import type { Direction } from '../../../../fixtures/openapi/schema/schema.ts'
 import { changeOf } from './change.ts'
 import { compareSchemas } from './schemas.ts'
 

@@ -1,6 +1,6 @@
-import { typesOf } from '../generate/arbitrary.ts'
-import { isArray, isObject, type Json, type JsonObject } from '../json.ts'
-import type { Direction } from '../schema/schema.ts'
+import { typesOf } from '../../../../fixtures/openapi/generate/arbitrary.ts'
+import { isArray, isObject, type Json, type JsonObject } from '../../../../fixtures/openapi/json.ts'
+import type { Direction } from '../../../../fixtures/openapi/schema/schema.ts'
 import type { Effect } from './change.ts'
 
 /** What one rule saw between two schemas. */

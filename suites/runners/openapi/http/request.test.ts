@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Operation, Parameter } from '../document/operation.ts'
-import type { Json } from '../json.ts'
+import type { Operation, Parameter } from '../../../../fixtures/openapi/document/operation.ts'
+import type { Json } from '../../../../fixtures/openapi/json.ts'
 import { parameterKey, serialise } from './request.ts'
 
 const LIST = ['a b', 'c']

@@ -1,5 +1,5 @@
-import type { Method, Operation, Parameter } from '../document/operation.ts'
-import { isArray, isObject, type Json, type JsonObject, textOf } from '../json.ts'
+import type { Method, Operation, Parameter } from '../../../../fixtures/openapi/document/operation.ts'
+import { isArray, isObject, type Json, type JsonObject, textOf } from '../../../../fixtures/openapi/json.ts'
 
 /** What a request says, before it is put into text. */
 export interface RequestInput {

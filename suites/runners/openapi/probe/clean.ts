@@ -1,10 +1,10 @@
 import type { Access } from '../http/access.ts'
 import type { Client } from '../http/client.ts'
-import { textOf } from '../json.ts'
+import { textOf } from '../../../../fixtures/openapi/json.ts'
 import { parameterKey, serialise } from '../http/request.ts'
 import type { Created, Ledger } from './ledger.ts'
 import { ProbePlan } from './plan.ts'
-import type { ValueMaker } from '../generate/values.ts'
+import type { ValueMaker } from '../../../../fixtures/openapi/generate/values.ts'
 
 /** Longest time that the removal of what was created may take, also after the run was interrupted (ms). */
 const LIMIT_MS = 5_000

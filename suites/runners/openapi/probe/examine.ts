@@ -1,9 +1,15 @@
-import { type Method, needsAuthentication, type Operation, SAFE_METHODS } from '../document/operation.ts'
-import type { ValueMaker } from '../generate/values.ts'
+import {
+  type Method,
+  needsAuthentication,
+  type Operation,
+  SAFE_METHODS,
+} from '../../../../fixtures/openapi/document/operation.ts'
+import type { ValueMaker } from '../../../../fixtures/openapi/generate/values.ts'
 import { type Access, NO_PASS, type Pass } from '../http/access.ts'
-import type { Json } from '../json.ts'
+import type { Json } from '../../../../fixtures/openapi/json.ts'
 import { isList } from '../check/list.ts'
-import { Flow, stepsOf } from './flow.ts'
+import { Flow } from './flow.ts'
+import { stepsOf } from '../../../../fixtures/openapi/document/step.ts'
 import type { Ledger } from './ledger.ts'
 import { readPages } from './pages.ts'
 import { Scenarios } from './scenario.ts'

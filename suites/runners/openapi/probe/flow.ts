@@ -1,20 +1,12 @@
-import type { Operation } from '../document/operation.ts'
-import type { Json } from '../json.ts'
+import { type Step, stepsOf } from '../../../../fixtures/openapi/document/step.ts'
+import type { Operation } from '../../../../fixtures/openapi/document/operation.ts'
+import type { Json } from '../../../../fixtures/openapi/json.ts'
 import { identify, identifyFirst } from './identify.ts'
 import type { Subject } from './plan.ts'
 import type { Exchange } from './probe.ts'
 
 /** Sends the plainest valid request of an operation; `undefined`: there is none, or it may not be sent. */
 export type Perform = (operation: Operation, subject: Subject) => Promise<Exchange | undefined>
-
-/** A parameter of a path, and the path up to it. */
-interface Step {
-  readonly parameter: string
-  /** `/api/sessions` */
-  readonly collectionPath: string
-  /** `/api/sessions/{id}` */
-  readonly itemPath: string
-}
 
 /** Finds what requests can be about: what one operation returns gives the path parameters of the next. */
 export class Flow {
@@ -75,23 +67,6 @@ export class Flow {
   private operationOf(method: Operation['method'], path: string): Operation | undefined {
     return this.operations.find((operation) => operation.method === method && operation.path === path)
   }
-}
-
-/** The parameters of a path that stand alone between slashes, outermost first. */
-export function stepsOf(path: string): readonly Step[] {
-  const found = known.get(path) ?? readSteps(path)
-  known.set(path, found)
-  return found
-}
-
-const known = new Map<string, readonly Step[]>()
-
-function readSteps(path: string): readonly Step[] {
-  return [...path.matchAll(/\/\{([^}/]*)\}(?=\/|$)/gu)].map((match) => ({
-    parameter: match[1] ?? '',
-    collectionPath: path.slice(0, match.index),
-    itemPath: path.slice(0, match.index + match[0].length),
-  }))
 }
 
 function valueFrom(exchange: Exchange | undefined, step: Step, find: typeof identify): Json | undefined {

@@ -1,9 +1,7 @@
+import { idMembers, WRAPPERS } from '../../../../fixtures/openapi/document/step.ts'
 import type { Answer } from '../http/client.ts'
 import { isJson } from '../http/request.ts'
-import { isArray, isObject, type Json, type JsonObject, parseJson } from '../json.ts'
-
-/** Members under which services wrap what they answer. */
-const WRAPPERS = ['data', 'result', 'item', 'attributes']
+import { isArray, isObject, type Json, type JsonObject, parseJson } from '../../../../fixtures/openapi/json.ts'
 
 /** The body as JSON; `undefined` when it says that it is none, or is none. */
 export function jsonBody(answer: Answer): Json | undefined {
@@ -74,19 +72,10 @@ function fromBody(body: Json | undefined, itemPath: string, parameter: string): 
   return undefined
 }
 
-// `sessionId`, `session_id` and `id` name the same thing below `/sessions`.
 function fromObject(body: JsonObject, itemPath: string, parameter: string): Json | undefined {
-  const collection = itemPath.split('/').at(-2) ?? ''
-  const singular = plain(collection).replace(/ies$/u, 'y').replace(/s$/u, '')
-  const wanted = [plain(parameter), 'id', `${singular}id`, 'uuid', 'key', 'slug', 'name', 'code']
-  for (const name of wanted) {
-    const key = Object.keys(body).find((candidate) => plain(candidate) === name)
-    const value = key === undefined ? undefined : body[key]
+  for (const key of idMembers(Object.keys(body), itemPath, parameter)) {
+    const value = body[key]
     if ((typeof value === 'string' && value !== '') || typeof value === 'number') return value
   }
   return undefined
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/gu, '')
 }

@@ -1,9 +1,9 @@
-import type { Operation } from '../document/operation.ts'
-import { textOf } from '../json.ts'
+import type { Operation } from '../../../../fixtures/openapi/document/operation.ts'
+import { textOf } from '../../../../fixtures/openapi/json.ts'
 import { identify } from './identify.ts'
 import type { Subject } from './plan.ts'
 import type { Exchange } from './probe.ts'
-import { stepsOf } from './flow.ts'
+import { stepsOf } from '../../../../fixtures/openapi/document/step.ts'
 
 /** A thing that a request created. */
 export interface Created {

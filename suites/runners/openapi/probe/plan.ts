@@ -1,8 +1,8 @@
-import type { MediaType, Operation, Parameter } from '../document/operation.ts'
-import { fileMembers } from '../generate/file.ts'
-import type { ValueMaker } from '../generate/values.ts'
+import type { MediaType, Operation, Parameter } from '../../../../fixtures/openapi/document/operation.ts'
+import { fileMembers } from '../../../../fixtures/openapi/generate/file.ts'
+import type { ValueMaker } from '../../../../fixtures/openapi/generate/values.ts'
 import { isJson, parameterKey, type RequestInput } from '../http/request.ts'
-import { isObject, type Json, textOf } from '../json.ts'
+import { isObject, type Json, textOf } from '../../../../fixtures/openapi/json.ts'
 import type { Probe } from './probe.ts'
 
 /** Random valid requests beside the deliberate ones. */

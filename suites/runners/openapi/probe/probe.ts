@@ -1,4 +1,4 @@
-import type { Operation } from '../document/operation.ts'
+import type { Operation } from '../../../../fixtures/openapi/document/operation.ts'
 import type { Reply } from '../http/client.ts'
 import type { HttpRequest, RequestInput } from '../http/request.ts'
 

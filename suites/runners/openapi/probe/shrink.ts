@@ -1,9 +1,9 @@
 import type { Check } from '../check/check.ts'
 import { findingOf } from '../cases.ts'
-import type { Operation } from '../document/operation.ts'
-import { isArray, isObject, type Json } from '../json.ts'
+import type { Operation } from '../../../../fixtures/openapi/document/operation.ts'
+import { isArray, isObject, type Json } from '../../../../fixtures/openapi/json.ts'
 import { parameterKey, type RequestInput } from '../http/request.ts'
-import type { SchemaRegistry } from '../schema/registry.ts'
+import type { SchemaRegistry } from '../../../../fixtures/openapi/schema/registry.ts'
 import type { Exchange, Probe, ProbeKind } from './probe.ts'
 
 /** Requests that one failure may take to become small, and all of them together. */

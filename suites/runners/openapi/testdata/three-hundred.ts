@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../../../fixtures/openapi/json.ts'
 
 const COLLECTIONS = 60
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { isObject, type Json, type JsonObject, parseJson, textOf } from '../json.ts'
+import { isObject, type Json, type JsonObject, parseJson, textOf } from '../../../../fixtures/openapi/json.ts'
 
 /** What the shelf is asked. */
 export interface Asked {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { HarnessError } from '../../../../harness/errors.ts'
-import type { Client } from '../http/client.ts'
-import { type OpenApiDocument, parseDocument } from './document.ts'
+import { HarnessError } from '../../../harness/errors.ts'
+import type { Client } from './http/client.ts'
+import { type OpenApiDocument, parseDocument } from '../../../fixtures/openapi/document/document.ts'
 
 /**
  * The document of a target.
