@@ -16,7 +16,8 @@ const lockDir = join(root, '.assay', 'setup.lock')
 const schema = join(root, 'service', 'prisma', 'schema.prisma')
 const bringsNode = process.platform === 'linux' && process.arch === 'x64'
 
-const wanted = stampOf(['package.json', 'package-lock.json', 'setup.mjs', 'service/prisma/schema.prisma'])
+const packages = stampOf(['package.json', 'package-lock.json', 'setup.mjs'])
+const wanted = `${packages} ${stampOf(['service/prisma/schema.prisma'])}`
 if (!isInstalled()) {
   checkNode()
   withLock(() => {
@@ -34,7 +35,12 @@ function stampOf(files) {
 }
 
 function isInstalled() {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted
+  return stamp() === wanted
+}
+
+// What was installed: the packages, and the client generated from the schema.
+function stamp() {
+  return existsSync(stampFile) ? readFileSync(stampFile, 'utf8') : ''
 }
 
 function checkNode() {
@@ -48,23 +54,20 @@ function checkNode() {
 
 function install() {
   const started = Date.now()
-  process.stderr.write('assay: installing packages (once, about 20 s with a warm npm cache)\n')
+  const installed = stamp().split(' ')[0] === packages
   rmSync(stampFile, { force: true })
-  // No install script is needed: what they would do is done where it is used. So none is run.
-  const options = [
-    '--include=dev',
-    '--include=optional',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ]
-  npm(['ci', ...options])
-  settleNode()
+  if (!installed) installPackages()
   if (existsSync(schema)) generateClient()
   linkBin()
   writeFileSync(stampFile, wanted)
   process.stderr.write(`assay: installed in ${((Date.now() - started) / 1000).toFixed(1)} s\n`)
+}
+
+function installPackages() {
+  process.stderr.write('assay: installing packages (once, about 30 s with a warm npm cache)\n')
+  // No install script is needed: what they would do is done where it is used. So none is run.
+  npm(['ci', '--include=dev', '--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+  settleNode()
 }
 
 function npm(args) {

@@ -14,6 +14,9 @@ export interface Recording {
   /** Stages that were asked for. */
   readonly stages: readonly (readonly Suite[])[]
   readonly folder: RunFolder
+  /** What `SuiteContext` is told of them. */
+  readonly cases?: readonly string[]
+  readonly seed?: number
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void
 }

@@ -16,6 +16,10 @@ import type { Suite } from './suite.ts'
 export interface RunRequest extends TargetRequest {
   /** Suites to run. @default all of the config */
   readonly suites?: readonly string[]
+  /** Ids of the cases to run, where a suite can. @default all */
+  readonly cases?: readonly string[]
+  /** Seed of what suites make up. @default each its own */
+  readonly seed?: number
   /** Stack to start, whatever else applies. @default the first that applies */
   readonly stack?: string
   /** Folder for `runs/` and `latest`. @default .assay beside the config */
@@ -41,13 +45,17 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   const outDir = resolveOut(request.outDir, ports)
   const folder = await makeRunFolder(outDir, runId)
   const observe = observeAll(config.reporters)
-  const recording = { runId, target, stages, providers, folder, observe, signal: request.signal }
+  const recording = { runId, target, stages, providers, folder, observe, signal: request.signal, ...asked(request) }
   const record = await recordRun(config, recording, ports)
   await writeRecord(outDir, folder, record)
   const verdict = judge({ record, policy: config.gate, baseline: undefined })
   await writeVerdict(folder.dir, verdict)
   const report = { record, verdict, runDir: folder.dir }
   return { ...report, deliveries: await deliver(config.reporters, report, new AbortController().signal) }
+}
+
+function asked({ cases, seed }: RunRequest): Pick<RunRequest, 'cases' | 'seed'> {
+  return { ...(cases === undefined ? {} : { cases }), ...(seed === undefined ? {} : { seed }) }
 }
 
 /**

@@ -46,6 +46,8 @@ async function surroundings(
     endpoints: stack.endpoints,
     credentials: stack.credentials,
     env,
+    ...(recording.cases === undefined ? {} : { cases: recording.cases }),
+    ...(recording.seed === undefined ? {} : { seed: recording.seed }),
     artifactsDir: await recording.folder.suiteDir(suite.name),
     observe: recording.observe,
   }

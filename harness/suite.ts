@@ -41,6 +41,10 @@ export interface SuiteContext {
   /** Environment of the run, for the programs that the suite starts. */
   readonly env: Env
   readonly budgetMs: number
+  /** Ids of the cases that were asked for; a suite that cannot run some alone runs all. @default all */
+  readonly cases?: readonly string[]
+  /** Seed of what is made up; a suite has one of its own otherwise. */
+  readonly seed?: number
   /** Folder that exists and takes logs, traces and other files of this suite. */
   readonly artifactsDir: string
   /** Aborted when the budget is spent or the run is interrupted; the suite then stops what it started and settles. */

@@ -17,8 +17,12 @@ export default defineConfig({
 })
 `
 
-async function load(script: string): Promise<CommandEnd & { readonly codes: readonly string[] }> {
-  await using service = await TinyService.start('v1')
+async function load(script: string, diesAt = Infinity): Promise<CommandEnd & { readonly codes: readonly string[] }> {
+  let asked = 0
+  await using service = await TinyService.start('v1', ({ url }) => {
+    if (url === '/' && (asked += 1) === diesAt) service.die()
+    return false
+  })
   await using project = await InlineProject.make({ 'assay.config.ts': CONFIG, 'load.k6.ts': script })
   const end = await project.run(['run', '--base-url', service.url, '--expect-version', 'v1'])
   const { findings } = await project.verdict()
@@ -57,6 +61,23 @@ describe('a k6 script', () => {
     const { code, stdout } = await load(script(options, GET))
     expect([1, 3, 4]).toContain(code)
     expect(stdout).toContain('K6_EMPTY_METRIC')
+  })
+
+  it('whose target dies half way fails, by its requests and not by a crash', async () => {
+    const options = "{ vus: 2, iterations: 40, thresholds: { http_req_failed: ['rate<0.01'] } }"
+    const { code, stdout, codes } = await load(script(options, GET), 12)
+    expect(code, stdout).toBe(1)
+    expect(codes).toContain('CASE_FAILED')
+    expect(codes).not.toContain('SUITE_CRASHED')
+    expect(stdout).not.toContain('K6_SCRIPT_EXCEPTION')
+  })
+
+  it('whose target is not there counts each request as failed, and runs to its end', async () => {
+    const text = script("{ vus: 2, iterations: 20, thresholds: { http_req_failed: ['rate<0.01'] } }", GET)
+    await using project = await InlineProject.make({ 'load.k6.js': text })
+    const end = await project.run(['load', '-e', 'BASE_URL=http://127.0.0.1:2', 'load.k6.js'])
+    expect(end.code, end.stderr).toBe(99)
+    expect(end.stdout).toContain('20 of 20')
   })
 
   it('that does not parse is an error', async () => {

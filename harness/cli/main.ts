@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { describeError, ERRORS, isHarnessError } from '../errors.ts'
 import { isNonEmpty } from '../outcome.ts'
+import { contractDiffCommand, type ContractDiffOptions } from './commands/contract.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
 import { planCommand } from './commands/plan.ts'
@@ -9,6 +10,7 @@ import { reportCommand } from './commands/report.ts'
 import { runCommand, type RunOptions } from './commands/run.ts'
 import { upCommand, type UpOptions } from './commands/up.ts'
 import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-codes.ts'
+import { programOf, runProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -26,7 +28,9 @@ const terminal: Terminal = {
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`assay: ${line}\n`),
 }
-await main()
+const program = programOf(process.argv[2])
+if (program === undefined) await main()
+else process.exitCode = await runProgram(program, process.argv.slice(3))
 
 async function main(): Promise<void> {
   const ended: Ended = { exit: 'error' }
@@ -71,6 +75,7 @@ function commands(ended: Ended): Command {
     .option('--config <file>', 'config file (default: assay.config.ts here or in a folder above)')
     .option('--verbose', 'print the stack trace of an error')
     .addHelpText('after', `\nExit codes; only 0 lets anything continue:\n${exitCodeLines().join('\n')}`)
+    .addHelpText('after', '\nAlso: assay load <script>, which runs a k6 script by itself (assay load --help).')
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false })
     .exitOverride()
@@ -82,6 +87,8 @@ function commands(ended: Ended): Command {
   selection(program.command('run'))
     .description('observe a target, judge what was seen, and tell it')
     .option('--out <dir>', 'folder for runs/ and latest (default: .assay beside the config)')
+    .option('--case <id>', 'case to run, where its suite can run it alone; may be given again', collect)
+    .option('--seed <number>', 'seed of what suites make up', wholeNumber)
     .action(set(async (options: RunOptions) => runCommand({ ...program.opts(), ...options }, terminal)))
   selection(program.command('plan'))
     .description('say what run would do, against what, under which limits, and why; runs nothing')
@@ -110,6 +117,19 @@ function commands(ended: Ended): Command {
       }),
     )
   program
+    .command('contract')
+    .description('look at OpenAPI documents')
+    .command('diff')
+    .argument('<old>', 'file, URL, or REF:PATH of git')
+    .argument('<new>', 'file, URL, or REF:PATH of git')
+    .description('name each change from one document to the other, and who breaks')
+    .option('--json', 'print JSON')
+    .action(
+      set(async (older: string, newer: string, options: ContractDiffOptions) =>
+        contractDiffCommand(older, newer, { ...program.opts(), ...options }, terminal),
+      ),
+    )
+  program
     .command('up')
     .description('start a stack in the foreground for a browser or another tool; Ctrl-C stops it')
     .option('--target <name>', 'target of the config (default: its first)')
@@ -135,6 +155,12 @@ function selection(command: Command): Command {
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value]
+}
+
+function wholeNumber(value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isSafeInteger(number)) return number
+  throw new InvalidArgumentError(`expected a whole number, got ${value}`)
 }
 
 function tell(error: unknown): ExitName {

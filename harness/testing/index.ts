@@ -1,3 +1,5 @@
+export { describeReporter } from './reporter-contract.ts'
 export { aTarget, fakeClock, fakePorts, fakeProvider, fakeSuite, type FakeClock } from './fakes.ts'
 export { aCase, aFailedCase, aMeasurement, aRecord, aSuiteResult } from './records.ts'
 export { describeStackProvider, type StackProviderCase } from './stack-contract.ts'
+export { describeSuite, type SuiteCase } from './suite-contract.ts'

@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly baseUrl?: string
   readonly expectVersion?: string
   readonly out?: string
+  readonly case?: readonly string[]
+  readonly seed?: number
 }
 
 /** `assay run`: observes a target, judges what was seen and tells it. */
@@ -29,6 +31,8 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
       ...(expectVersion === undefined ? {} : { expectVersion }),
       ...(stack === undefined ? {} : { stack }),
       ...(options.suite === undefined ? {} : { suites: options.suite }),
+      ...(options.case === undefined ? {} : { cases: options.case }),
+      ...(options.seed === undefined ? {} : { seed: options.seed }),
       ...(options.out === undefined ? {} : { outDir: resolve(terminal.cwd, options.out) }),
     },
     machinePorts(rootDir, terminal.env),

@@ -33,8 +33,8 @@ export interface LoadRequest {
 
 /** What a script may do to others. */
 export interface LoadLimits {
-  /** Hosts (`name` or `name:port`) that may receive requests. */
-  readonly hosts: NonEmpty<string>
+  /** Hosts (`name` or `name:port`) that may receive requests; `any` where a person runs a script by hand. */
+  readonly hosts: NonEmpty<string> | 'any'
   /** Requests a second, over all virtual users. */
   readonly maxRatePerSecond: number
 }

@@ -11,7 +11,7 @@ import { casesOf } from './findings.ts'
 import { measurementsOf } from './measurements.ts'
 
 /** Which program runs a script. */
-export type EngineChoice = 'auto' | 'k6' | 'embedded'
+export type EngineChoice = 'auto' | 'k6' | 'docker' | 'embedded'
 
 /** A k6 script as a suite. */
 export interface K6SuiteOptions {

@@ -1,9 +1,10 @@
 import type { Attempt, CaseResult } from '../../../harness/suite.ts'
-import type { Check, Violation } from './check/check.ts'
+import type { Check, Finding, Violation } from './check/check.ts'
+import { noServerError } from './check/status.ts'
 import type { Login } from './http/access.ts'
 import type { Secrets } from './http/secrets.ts'
 import type { LeftBehind } from './probe/clean.ts'
-import type { Exchange } from './probe/probe.ts'
+import { chainOf, type Exchange } from './probe/probe.ts'
 import type { SchemaRegistry } from './schema/registry.ts'
 
 /** What the cases of one operation, or of one path, are made of. */
@@ -17,7 +18,31 @@ export interface CaseGroup {
   readonly obstacle: string | undefined
   readonly schemas: SchemaRegistry
   readonly secrets: Secrets
+  /** Command that tries a case again. */
+  readonly rerun: (id: string) => string
 }
+
+/** A case, with what made it fail, so that the same cause elsewhere is told once. */
+export interface ToldCase {
+  readonly result: CaseResult
+  readonly cause?: Cause
+}
+
+export interface Cause {
+  readonly code: string
+  readonly subject: string
+  readonly text: string
+  /** How much there is to read. */
+  readonly size: number
+}
+
+/** Checks in which it is the input that makes the difference. */
+const INPUT_CHECKS: ReadonlySet<string> = new Set([
+  'no-server-error',
+  'valid-accepted',
+  'invalid-refused',
+  'sent-comes-back',
+])
 
 interface Broken {
   readonly exchange: Exchange
@@ -25,7 +50,7 @@ interface Broken {
 }
 
 /** One case per check. A check that no answer could tell anything about is skipped, with the reason. */
-export function casesOf(group: CaseGroup): readonly CaseResult[] {
+export function casesOf(group: CaseGroup): readonly ToldCase[] {
   return group.checks.map((check) => caseOf(group, check))
 }
 
@@ -52,7 +77,7 @@ export function cleanUpCases(suite: string, left: readonly LeftBehind[]): readon
   return [{ id, title, attempts: [], skippedBecause: `${left.length} stay: ${kept.what}, ${kept.reason}` }]
 }
 
-function caseOf(group: CaseGroup, check: Check): CaseResult {
+function caseOf(group: CaseGroup, check: Check): ToldCase {
   const { suite, subject, exchanges, schemas, secrets } = group
   const id = `${suite} > ${subject} > ${check.code}`
   const title = [suite, subject, check.title] as const
@@ -60,15 +85,17 @@ function caseOf(group: CaseGroup, check: Check): CaseResult {
   let examined = 0
   let durationMs = 0
   for (const exchange of exchanges) {
-    const finding = check.examine(exchange, schemas)
+    const finding = findingOf(check, exchange, schemas)
     if (finding === undefined) continue
     examined += 1
     durationMs += exchange.reply.kind === 'answered' ? exchange.reply.answer.durationMs : exchange.reply.durationMs
     if (finding !== 'held') broken.push({ exchange, violation: finding })
   }
-  if (examined === 0) return { id, title, attempts: [], skippedBecause: group.obstacle ?? whyNothing(exchanges) }
+  if (examined === 0) {
+    return { result: { id, title, attempts: [], skippedBecause: group.obstacle ?? whyNothing(exchanges) } }
+  }
   const [worst] = broken.toSorted((left, right) => sizeOf(left.exchange) - sizeOf(right.exchange))
-  if (worst === undefined) return { id, title, attempts: [{ status: 'passed', durationMs }] }
+  if (worst === undefined) return { result: { id, title, attempts: [{ status: 'passed', durationMs }] } }
   const { exchange, violation } = worst
   const share = `${broken.length} of ${examined} ${examined === 1 ? 'request' : 'requests'}`
   const attempt: Attempt = {
@@ -80,7 +107,24 @@ function caseOf(group: CaseGroup, check: Check): CaseResult {
       actual: secrets.hide(violation.actual),
     },
   }
-  return { id, title, attempts: [attempt], reproduce: exchange.curl }
+  const reproduce = [...chainOf(exchange).map(({ curl }) => curl), group.rerun(id)].join('\n')
+  const cause = { code: check.code, subject, text: causeOf(check, worst), size: sizeOf(exchange) }
+  return { result: { id, title, attempts: [attempt], reproduce }, cause }
+}
+
+/** What an exchange says to a check. One cause, one case: what else is wrong with a server error is no news. */
+export function findingOf(check: Check, exchange: Exchange, schemas: SchemaRegistry): Finding {
+  return isServerError(exchange) && check !== noServerError ? undefined : check.examine(exchange, schemas)
+}
+
+// The same wherever it shows: how the answer was wrong, and what input did it, without its place and numbers.
+function causeOf(check: Check, { exchange, violation }: Broken): string {
+  const input = INPUT_CHECKS.has(check.code) ? /: (.*?)(?: \(.*)?$/u.exec(exchange.probe.name)?.[1] : undefined
+  return input === undefined ? violation.message : `${violation.message}, ${input}`
+}
+
+function isServerError({ reply }: Exchange): boolean {
+  return reply.kind === 'answered' && reply.answer.status >= 500 && reply.answer.status !== 501
 }
 
 // The one with the least to read stands for the others.

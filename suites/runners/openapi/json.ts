@@ -24,12 +24,3 @@ export function parseJson(text: string): Json {
 export function textOf(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
-
-/** What a value is, in the words of JSON Schema. */
-export function typeOf(value: Json): 'null' | 'boolean' | 'integer' | 'number' | 'string' | 'array' | 'object' {
-  if (value === null) return 'null'
-  if (isArray(value)) return 'array'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
-  if (typeof value === 'string') return 'string'
-  return typeof value === 'boolean' ? 'boolean' : 'object'
-}

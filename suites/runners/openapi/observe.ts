@@ -1,11 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CaseResult, SuiteContext } from '../../../harness/suite.ts'
+import type { CaseResult, Measurement, SuiteContext } from '../../../harness/suite.ts'
+import { type Allowed, applyAllowed } from './allowed.ts'
 import { casesOf, cleanUpCases, loginCase } from './cases.ts'
+import { gatherCauses } from './causes.ts'
+import type { Check } from './check/check.ts'
 import { operationChecks, pathChecks } from './check/table.ts'
-import { loadDocument } from './document/load.ts'
+import { breakingCase, driftCase } from './drift.ts'
+import { loadDocument, readDocument } from './document/load.ts'
 import { invalidDocument, type OpenApiDocument } from './document/document.ts'
 import type { Operation } from './document/operation.ts'
+import { coverageOf, reachedCase } from './evidence.ts'
 import { readOperations } from './document/read.ts'
 import { readSecurity, type Security } from './document/security.ts'
 import { ValueMaker } from './generate/values.ts'
@@ -17,6 +22,7 @@ import { clean, type LeftBehind } from './probe/clean.ts'
 import { Examiner } from './probe/examine.ts'
 import type { Exchange } from './probe/probe.ts'
 import { Ledger } from './probe/ledger.ts'
+import { shrinkFailures } from './probe/shrink.ts'
 import { Sender } from './probe/sender.ts'
 import { SchemaRegistry } from './schema/registry.ts'
 
@@ -28,17 +34,24 @@ export interface Observation {
   readonly tokenUrl: string | undefined
   readonly exclude: readonly (string | RegExp)[]
   readonly maxAnswerMs: number
+  readonly allowed: readonly Allowed[]
+  readonly committed: URL | undefined
+  readonly previous: URL | undefined
+  /** `2030-12-31`, in UTC. */
+  readonly today: string
+}
+
+/** What was seen. */
+export interface Observed {
+  readonly cases: readonly CaseResult[]
+  readonly coverage: readonly Measurement[]
 }
 
 /**
  * Tries every operation of the document against the target and removes what that created.
  * @throws E_DOCUMENT_MISSING, E_DOCUMENT_INVALID, E_HOST_REFUSED
  */
-export async function observe(
-  options: Observation,
-  context: SuiteContext,
-  client: Client,
-): Promise<readonly CaseResult[]> {
+export async function observe(options: Observation, context: SuiteContext, client: Client): Promise<Observed> {
   const { name, seed } = options
   const { signal } = context
   const base = new URL(context.endpoints.service)
@@ -46,7 +59,7 @@ export async function observe(
   const documented = readOperations(document, base.pathname)
   const operations = documented.filter((operation) => !isExcluded(operation, options))
   if (operations.length === 0) {
-    throw invalidDocument(document.source, [{ pointer: '#/paths', message: 'every operation is excluded' }])
+    throw invalidDocument(document, [{ pointer: '#/paths', message: 'every operation is excluded' }])
   }
   const schemas = new SchemaRegistry(document)
   const values = new ValueMaker(schemas, seed)
@@ -77,6 +90,9 @@ export async function observe(
     mayWrite: context.target.safety.mayWrite,
     knownBody: (operation) => tokenBody(operation, tokenUrl, credentials),
   })
+  const checks = operationChecks(options)
+  const checksOf = (operation: Operation): readonly Check[] =>
+    checks.filter((check) => check.applies(operation, { operations: documented, schemas }))
   const paths = [...new Set(operations.map(({ path }) => path))]
   let left: readonly LeftBehind[]
   try {
@@ -88,6 +104,9 @@ export async function observe(
     await sender.settle()
     const quiet = operations.map(async (operation) => examiner.quietly(operation, ledger))
     throwUnlessAborted(await Promise.allSettled(quiet), signal)
+    const retry: typeof examiner.retry = async (operation, probe) => examiner.retry(operation, probe)
+    const shrinking = shrinkFailures({ exchanges: [...sender.exchanges], checksOf, schemas, retry })
+    throwUnlessAborted(await Promise.allSettled([shrinking]), signal)
   } finally {
     await sender.settle()
     left = await clean({ origin: base.origin, ledger, client, access, values })
@@ -95,16 +114,15 @@ export async function observe(
   await writeFile(join(context.artifactsDir, 'left-behind.json'), `${JSON.stringify(left, undefined, 2)}\n`)
 
   const stopped = signal.aborted ? 'the run was stopped before it was tried' : undefined
-  const common = { suite: name, schemas, secrets }
-  const checks = operationChecks(options)
+  const rerun = (id: string): string => rerunLine(name, context.target.name, id, seed)
+  const common = { suite: name, schemas, secrets, rerun }
   const [undocumented, proper] = parted(sender.exchanges)
-  const cases = [
-    ...(login === undefined ? [] : [loginCase(name, login)]),
+  const told = [
     ...operations.flatMap((operation) =>
       casesOf({
         ...common,
         subject: operation.id,
-        checks: checks.filter((check) => check.applies(operation, { operations: documented, schemas })),
+        checks: checksOf(operation),
         exchanges: proper.filter((exchange) => exchange.operation.id === operation.id),
         obstacle: stopped ?? examiner.notReached.get(operation.id),
       }),
@@ -118,10 +136,48 @@ export async function observe(
         obstacle: stopped,
       }),
     ),
+  ]
+  const reached = operations.map((operation) => {
+    const own = proper.filter((exchange) => exchange.operation.id === operation.id)
+    return reachedCase(name, operation, own, stopped ?? examiner.leftOut.get(operation.id))
+  })
+  const all = [
+    ...(login === undefined ? [] : [loginCase(name, login)]),
+    ...gatherCauses(name, told),
+    ...reached,
     ...cleanUpCases(name, left),
   ]
+  all.push(...(await documentCases(options, document)))
+  await writeFile(join(context.artifactsDir, 'openapi.json'), `${JSON.stringify(document.root)}\n`)
+  const cases = selected(name, applyAllowed(all, options.allowed, options.today), context.cases)
   for (const single of cases) context.observe({ kind: 'case-finished', suite: name, case: single })
-  return cases
+  return { cases, coverage: coverageOf(operations, sender.exchanges) }
+}
+
+async function documentCases(
+  { name, committed, previous }: Observation,
+  served: OpenApiDocument,
+): Promise<readonly CaseResult[]> {
+  return [
+    ...(committed === undefined ? [] : [driftCase(name, await readDocument(committed), served)]),
+    ...(previous === undefined ? [] : [breakingCase(name, await readDocument(previous), served)]),
+  ]
+}
+
+// A run of some cases proves nothing of the others, and must not pass for one of all.
+function selected(
+  suite: string,
+  cases: readonly CaseResult[],
+  asked: readonly string[] | undefined,
+): readonly CaseResult[] {
+  if (asked === undefined) return cases
+  const rest: CaseResult = { id: `${suite} > all other cases`, title: [suite, 'all other cases'], attempts: [] }
+  return [...cases.filter(({ id }) => asked.includes(id)), rest]
+}
+
+function rerunLine(suite: string, target: string, id: string, seed: number): string {
+  const quoted = `'${id.replaceAll("'", String.raw`'\''`)}'`
+  return `assay run --target ${target} --suite ${suite} --case ${quoted} --seed ${seed}`
 }
 
 // Those in methods that the document does not have belong to a path, not to an operation.
@@ -146,7 +202,7 @@ function registerSchemas(operations: readonly Operation[], schemas: SchemaRegist
     for (const { schema } of sent) if (schema !== undefined) schemas.check(schema, 'request', null)
     for (const { schema } of received) if (schema !== undefined) schemas.check(schema, 'response', null)
   }
-  if (schemas.faults.length > 0) throw invalidDocument(document.source, schemas.faults)
+  if (schemas.faults.length > 0) throw invalidDocument(document, schemas.faults)
 }
 
 function tokenUrlOf({ tokenUrl }: Observation, security: Security, base: URL): URL | undefined {

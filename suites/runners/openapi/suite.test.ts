@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
 import { isObject, type Json, type JsonObject, textOf } from './json.ts'
@@ -36,6 +37,8 @@ interface Given {
   readonly mayWrite?: boolean
   readonly hosts?: SuiteContext['target']['safety']['hosts']
   readonly signal?: AbortSignal
+  readonly cases?: readonly string[]
+  readonly seed?: number
 }
 
 async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
@@ -50,6 +53,8 @@ async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
     },
     endpoints: { service: shelf.url },
     env: {},
+    ...(given.cases === undefined ? {} : { cases: given.cases }),
+    ...(given.seed === undefined ? {} : { seed: given.seed }),
     credentials,
     budgetMs: 20_000,
     artifactsDir,
@@ -307,10 +312,15 @@ describe('contractSuite', () => {
     })
     await using shelf = await startShelf({ fault: restored })
 
-    expect(failedIds(await observe(shelf))).toEqual([
-      'contract > GET /books/{bookId} > deleted-gone',
-      'contract > PATCH /books/{bookId} > deleted-gone',
-    ])
+    const result = await observe(shelf)
+
+    const id = 'contract > cause > deleted-gone > answered 200 for what DELETE /books/{bookId} deleted'
+    expect(failedIds(result)).toEqual([id])
+    const { attempts, reproduce } = caseOf(result, id)
+    expect(attempts[0]?.failure?.message).toContain('2 operations')
+    expect(attempts[0]?.failure?.message).toContain('(GET /books/{bookId}, PATCH /books/{bookId})')
+    expect(reproduce?.match(/curl/gu)?.length).toBeGreaterThan(1) // the delete, and the use
+    expect(caseOf(result, 'contract > PATCH /books/{bookId} > deleted-gone').skippedBecause).toContain(id)
   })
 
   it('finds an idempotency key that is ignored', async () => {
@@ -327,8 +337,7 @@ describe('contractSuite', () => {
 
     const failed = failedIds(await observe(shelf, { options: { maxAnswerMs: 0 } }))
 
-    expect(failed).toContain('contract > GET /books > answers-in-time')
-    expect(failed.every((id) => id.endsWith('answers-in-time'))).toBe(true)
+    expect(failed).toEqual(['contract > cause > answers-in-time > took too long to answer'])
   })
 
   it('passes every case on a service that keeps to its document', async () => {
@@ -527,6 +536,110 @@ describe('contractSuite', () => {
 
     await expect(observe(shelf, { hosts: ['elsewhere.example'] })).rejects.toMatchObject({ code: 'E_HOST_REFUSED' })
     expect(shelf.requests).toEqual([])
+  })
+
+  it('shrinks what it shows to what matters', async () => {
+    const essays = on('POST', /^\/books$/u, (answer, { text }) => (text.includes('"essay"') ? refusal(500) : answer))
+    await using shelf = await startShelf({ fault: essays })
+
+    const { reproduce } = caseOf(await observe(shelf), 'contract > POST /books > no-server-error')
+
+    expect(reproduce).toMatch(/--data-binary '\{"title":".","genre":"essay"\}'/u)
+  })
+
+  it('says how to try a failed case again, and tries that alone', async () => {
+    const fault = on('GET', /^\/books$/u, (answer) =>
+      answer.status === 400 ? { status: 200, headers: { 'x-total': '0' }, body: [] } : answer,
+    )
+    await using shelf = await startShelf({ fault })
+    const id = 'contract > GET /books > invalid-refused'
+
+    const { reproduce } = caseOf(await observe(shelf, { seed: 9 }), id)
+    const again = await observe(shelf, { cases: [id], seed: 9 })
+
+    expect(reproduce).toContain(`assay run --target shelf --suite contract --case '${id}' --seed 9`)
+    expect(again.cases.map((one) => one.id)).toEqual([id, 'contract > all other cases'])
+    expect(caseOf(again, 'contract > all other cases')).not.toHaveProperty('skippedBecause') // inconclusive, not a pass
+    expect(again.tool['seed']).toBe('9')
+  })
+
+  it('lets a case fail that is allowed to, until it is no longer', async () => {
+    const fault = on('PUT', /^\/books$/u, () => ({ status: 200, body: {} }))
+    await using shelf = await startShelf({ fault })
+    const id = 'contract > ANY /books > undocumented-method-refused'
+    const until = (day: string): Given => ({ options: { allowed: [{ case: id, reason: 'known', until: day }] } })
+
+    expect(caseOf(await observe(shelf, until('2999-12-31')), id).skippedBecause).toContain('until 2999-12-31: known')
+    const over = caseOf(await observe(shelf, until('2020-12-31')), id)
+    expect(over.attempts[0]?.failure?.message).toContain('until 2020-12-31, which is over')
+  })
+
+  it('refuses an exception without reason or end', () => {
+    const allowed = [{ case: 'x', reason: ' ', until: 'soon' }]
+    expect(() => contractSuite({ openapi: '/openapi.json', allowed })).toThrow(
+      /allowed\[0\]\.reason[^]*allowed\[0\]\.until/u,
+    )
+  })
+
+  it.each<readonly [string, Fault, Given, string]>([
+    ['only 401', on('GET', /^\/books$/u, () => refusal(401)), {}, '100 % of'],
+    ['much 404', on('GET', /^\/books\//u, () => refusal(404)), {}, 'answers were 404'],
+    ['no credentials', (_asked, answer) => answer, { credentials: {} }, 'no valid request reached it'],
+  ])('an operation that answers %s was not really tested, which is no pass', async (_name, fault, given, text) => {
+    await using shelf = await startShelf({ fault })
+
+    const { cases } = await observe(shelf, given)
+
+    const doubted = cases.filter(
+      ({ id, attempts, skippedBecause }) =>
+        id.endsWith('really-tested') && attempts.length === 0 && skippedBecause === undefined,
+    )
+    expect(doubted.map(({ title }) => title.at(-1)).join()).toContain(text)
+  })
+
+  it('measures how much of the document it tried', async () => {
+    await using shelf = await startShelf()
+
+    const { measurements } = await observe(shelf)
+
+    const coverage = measurements.filter(({ metric }) => metric.startsWith('contract_coverage'))
+    expect(coverage.map(({ metric, overall, counts }) => [metric, overall, counts[0]])).toEqual([
+      ['contract_coverage{of:operations}', 1, 6],
+      ['contract_coverage{of:parameters}', 1, 9],
+      ['contract_coverage{of:media}', 1, 3],
+      ['contract_coverage{of:statuses}', 1, 25],
+    ])
+  })
+
+  it('follows the links of answers', async () => {
+    const wanted = { operationId: 'readBook', parameters: { bookId: '$response.body#/id' } }
+    const linked = changed(['paths', '/books', 'post', 'responses', '201', 'links'], { read: wanted })
+    const document = changed(['paths', '/books/{bookId}', 'get', 'operationId'], 'readBook', linked)
+    await using shelf = await startShelf({ document })
+    const misled = on('POST', /^\/books$/u, (answer) => {
+      const body = { ...bodyOf(answer), id: crypto.randomUUID() }
+      return answer.status === 201 ? { ...answer, body } : answer
+    })
+    await using wrong = await startShelf({ document, fault: misled })
+
+    expect(caseOf(await observe(shelf), 'contract > GET /books/{bookId} > link-followed').attempts[0]?.status).toBe(
+      'passed',
+    )
+    expect(failedIds(await observe(wrong))).toContain('contract > GET /books/{bookId} > link-followed')
+  })
+
+  it('fails where what is served is not what is committed, and where it breaks who relies on an earlier document', async () => {
+    const committed = pathToFileURL(join(artifactsDir, 'committed.json'))
+    const title = ['paths', '/books', 'post', 'requestBody', 'content', 'application/json', 'schema', 'required']
+    await writeFile(committed, JSON.stringify(changed(title, [])))
+    await using shelf = await startShelf()
+
+    const result = await observe(shelf, { options: { committed, previous: committed } })
+
+    expect(failedIds(result)).toEqual(['contract > drift', 'contract > breaking changes'])
+    expect(caseOf(result, 'contract > drift').attempts[0]?.failure?.message).toContain('title is now required')
+    await writeFile(committed, JSON.stringify(SHELF_DOCUMENT))
+    expect(failedIds(await observe(shelf, { options: { committed, previous: committed } }))).toEqual([])
   })
 
   it('leaves excluded operations alone', async () => {

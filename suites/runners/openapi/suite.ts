@@ -1,7 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { DocumentComparer } from '../../../harness/cli/commands/contract.ts'
 import type { EvidenceFloor, Suite } from '../../../harness/suite.ts'
+import { type Allowed, checkAllowed } from './allowed.ts'
+import { compareDocuments } from './diff/compare.ts'
+import { parseDocument } from './document/document.ts'
 import { Client } from './http/client.ts'
 import { measurementsOf } from './measurements.ts'
 import { observe } from './observe.ts'
@@ -25,27 +29,50 @@ export interface ContractSuiteOptions {
   readonly maxAnswerMs?: number
   /** Where client credentials are changed for a token, when the document does not say. */
   readonly tokenUrl?: string
+  /** The document as it is committed: what is served must say the same. */
+  readonly committed?: URL
+  /** An earlier document, on which callers rely: what is served must break none of them. */
+  readonly previous?: URL
+  /** Cases that may fail for a time. */
+  readonly allowed?: readonly Allowed[]
   /** Operations that are left alone, by tag or by `METHOD path`. */
   readonly exclude?: readonly (string | RegExp)[]
 }
 
 /** Holds a target to its OpenAPI document: one case per operation and check, all of them derived from the document. */
-export function contractSuite(options: ContractSuiteOptions): Suite {
+export function contractSuite(options: ContractSuiteOptions): Suite & DocumentComparer {
   const { openapi, name = 'contract', floor = { cases: 1, requests: 1 }, budgetMs = 60_000 } = options
-  const { seed = 1, concurrency = 16, timeoutMs = 10_000, tokenUrl, exclude = [], maxAnswerMs = 5_000 } = options
+  const {
+    seed = 1,
+    concurrency = 16,
+    timeoutMs = 10_000,
+    tokenUrl,
+    exclude = [],
+    maxAnswerMs = 5_000,
+    allowed = [],
+    committed,
+    previous,
+  } = options
+  checkAllowed(allowed)
   return {
     name,
     floor,
     budgetMs,
-    sources: async () => [...(await ownFiles()), ...(typeof openapi === 'string' ? [] : [fileURLToPath(openapi)])],
+    compareDocuments: (older, newer) =>
+      compareDocuments(parseDocument(older.text, older.source), parseDocument(newer.text, newer.source)),
+    sources: async () => [
+      ...(await ownFiles()),
+      ...[openapi, committed, previous].flatMap((file) => (file instanceof URL ? [fileURLToPath(file)] : [])),
+    ],
     async run(context) {
       const startedAt = new Date().toISOString()
       const startedMs = performance.now()
       const { hosts, maxRatePerSecond } = context.target.safety
       await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs })
-      const observation = { name, openapi, seed, tokenUrl, exclude, maxAnswerMs }
-      const cases = await observe(observation, context, client).catch((error: unknown) => {
-        if (context.signal.aborted) return [] // stopped before the first probe; the completion says so
+      const used = { seed: context.seed ?? seed, today: startedAt.slice(0, 10) }
+      const observation = { name, openapi, tokenUrl, exclude, maxAnswerMs, allowed, committed, previous, ...used }
+      const { cases, coverage } = await observe(observation, context, client).catch((error: unknown) => {
+        if (context.signal.aborted) return { cases: [], coverage: [] } // stopped before the first probe; the completion says so
         throw error
       })
       const durationMs = performance.now() - startedMs
@@ -53,8 +80,8 @@ export function contractSuite(options: ContractSuiteOptions): Suite {
         suite: name,
         completion: context.signal.aborted ? { kind: 'timed-out', budgetMs: context.budgetMs } : { kind: 'completed' },
         cases,
-        measurements: measurementsOf(client.durationsMs, durationMs),
-        tool: { engine: 'openapi', seed: String(seed) },
+        measurements: [...measurementsOf(client.durationsMs, durationMs), ...coverage],
+        tool: { engine: 'openapi', seed: String(used.seed) },
         startedAt,
         durationMs,
       }

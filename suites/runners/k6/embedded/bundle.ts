@@ -11,6 +11,10 @@ export interface BundledScript {
   readonly source: string
   /** Absolute path of the script. */
   readonly path: string
+  /** The source map of the bundle; no line moves between it and `source`. */
+  readonly map: string
+  /** Whether it may read HTML. */
+  readonly readsHtml: boolean
 }
 
 /** A script that cannot be read as one: a syntax error, or a module that is not there. */
@@ -57,6 +61,8 @@ export async function bundleScript(path: string): Promise<BundledScript> {
   return {
     source: `${transformScript(code.text, originOf, ENVIRONMENT)}\n//# sourceURL=${pathToFileURL(path).href}`,
     path,
+    map: map.text,
+    readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
   }
 }
 

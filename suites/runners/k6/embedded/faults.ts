@@ -11,8 +11,39 @@ export class RunFault extends Error {
   }
 }
 
-/** What an exception of the script says: its name, its message, and where it happened. */
-export function describeException(error: unknown): string {
-  if (error instanceof Error) return `${error.name}: ${error.message}`
-  return typeof error === 'object' ? JSON.stringify(error) : textOf(error)
+/** What k6's own functions throw at a script; the name is the one that scripts see there. */
+export class GoError extends Error {
+  override readonly name = 'GoError'
 }
+
+/** Finds where in the script a line of the running code comes from; `undefined`: it is not the script's. */
+export type PositionOf = (file: string, line: number) => string | undefined
+
+/** What an exception of the script says: its name and its message, then where it happened, as k6 writes it. */
+export function describeException(error: unknown, positionOf: PositionOf = () => undefined): string {
+  if (!(error instanceof Error)) return typeof error === 'object' ? JSON.stringify(error) : textOf(error)
+  const frames = framesOf(error, positionOf).map((frame) => `\n\tat ${frame}`)
+  return `${error.name}: ${error.message}${frames.length > 0 ? `${frames.join('')}\n` : ''}`
+}
+
+/** The calls of the script that led to an error, the innermost first: `default (file:///x.js:3)`. */
+export function framesOf({ stack = '' }: Error, positionOf: PositionOf): readonly string[] {
+  const frames: string[] = []
+  for (const [, call = '', file = '', line = ''] of stack.matchAll(/^\s+at (?:(.*?) \()?([^\n()]*?):(\d+):\d+\)?$/gm)) {
+    const position = positionOf(file, Number(line))
+    if (position === undefined) continue
+    const name = nameOf(call.replace(/^(?:Object|async|new)\b[. ]?/, '').replace(/\s*\[as .*$/, ''))
+    // A function that waits runs as a body without a name, inside the one that has it.
+    if (frames.at(-1) === `${NAMELESS} (${position})`) frames.pop()
+    frames.push(`${name} (${position})`)
+  }
+  return frames
+}
+
+// The bundler names the default export after the script; the generator that a function has become has no name.
+function nameOf(name: string): string {
+  if (/^\w+_default$/.test(name)) return 'default'
+  return name === '' || name === 'next' ? NAMELESS : name
+}
+
+const NAMELESS = '<anonymous>'

@@ -18,6 +18,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
     user.activeScenario.started += 1
   }
   user.group = run.rootGroup
+  if (!run.options.noCookiesReset) user.jar.reset()
   const startMs = performance.now()
   let over = false
 
@@ -44,7 +45,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   function fail(error: unknown): void {
     if (over) return
     run.exceptions += 1
-    run.log.add('error', describeException(error))
+    run.log.add('error', describeException(error, run.positionOf), 'stacktrace')
     end('completed')
   }
 

@@ -1,12 +1,12 @@
 import type { LoadLimits } from '../engine.ts'
-import { Registry, type Metric } from '../metrics/registry.ts'
+import { LATENESS, Registry, type Metric } from '../metrics/registry.ts'
 import { Group } from './groups.ts'
 import { AllowedHosts } from './hosts.ts'
 import { Connections } from './http/connections.ts'
-import { DEFAULT_EXPECTED, type ExpectedStatuses } from './http/expected.ts'
 import { RateLimit } from './http/rate-limit.ts'
-import { Log } from './log.ts'
-import { resolveOptions, type Options } from './options.ts'
+import type { PositionOf } from './faults.ts'
+import { Log, type LogLine } from './log.ts'
+import { resolveOptions, type Options } from './options/options.ts'
 import { Timers } from './timers.ts'
 
 /** The metrics that the engine itself adds to, found once. */
@@ -29,20 +29,21 @@ export interface Measures {
   readonly receiving: Metric
   readonly dataSent: Metric
   readonly dataReceived: Metric
+  /** How late iterations started that were due at a given time. Not one of k6's. */
+  readonly lateness: Metric
 }
 
 /** What all virtual users of a run share. */
 export class LoadRun {
   readonly timers: Timers = new Timers()
-  readonly log: Log = new Log()
+  readonly log: Log
   readonly registry: Registry = new Registry()
   readonly rootGroup: Group = new Group('', '')
   readonly measures: Measures
   readonly hosts: AllowedHosts
-  expected: ExpectedStatuses | null = DEFAULT_EXPECTED
   // Known once the script's init code has run.
-  options: Options = resolveOptions({})
-  connections: Connections = new Connections({ insecureSkipTlsVerify: false })
+  options: Options = resolveOptions([])
+  connections: Connections = new Connections({ insecureSkipTlsVerify: false, hosts: {} })
   rateLimit: RateLimit
   /** Start of the run, by `performance.now()`. */
   readonly startMs: number = performance.now()
@@ -54,11 +55,14 @@ export class LoadRun {
   markedFailed = false
   /** What setup() answered, as JSON. */
   setupJson: string | undefined
+  /** Known once the script is compiled. */
+  positionOf: PositionOf = () => undefined
   /** Ends the run from the script. */
   abort: (message: string) => void = () => undefined
   readonly #maxRatePerSecond: number
 
-  constructor({ hosts, maxRatePerSecond }: LoadLimits) {
+  constructor({ hosts, maxRatePerSecond }: LoadLimits, onLog?: (line: LogLine) => void) {
+    this.log = new Log(onLog)
     this.hosts = new AllowedHosts(hosts)
     this.#maxRatePerSecond = maxRatePerSecond
     this.rateLimit = new RateLimit(maxRatePerSecond)
@@ -69,6 +73,7 @@ export class LoadRun {
   configure(options: Options): void {
     this.options = options
     this.connections = new Connections(options)
+    for (const name of options.ignored) this.warn(`the option ${name} has no effect in the embedded engine`)
     this.rateLimit = new RateLimit(
       options.rps > 0 ? Math.min(options.rps, this.#maxRatePerSecond) : this.#maxRatePerSecond,
     )
@@ -103,5 +108,6 @@ function measuresOf(registry: Registry): Measures {
     receiving: registry.builtin('http_req_receiving'),
     dataSent: registry.builtin('data_sent'),
     dataReceived: registry.builtin('data_received'),
+    lateness: registry.builtin(LATENESS),
   }
 }

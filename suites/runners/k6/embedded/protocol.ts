@@ -1,29 +1,47 @@
 import type { LoadLimits, LoadOutcome, LoadProgress } from '../engine.ts'
+import type { HistogramBar } from '../metrics/histogram.ts'
+import type { BundledScript } from './bundle.ts'
 import type { LogLine } from './log.ts'
+import type { OptionLayer } from './options/options.ts'
 
 /** What the engine's process is asked to do. */
 export interface Job {
+  /** Absolute path. */
   readonly script: string
+  /** The script as whoever asks calls it, for messages; otherwise its path. */
+  readonly calledAs?: string
   readonly env: Readonly<Record<string, string>>
   readonly limits: LoadLimits
   /** Files that the script writes go there. */
   readonly outputDir: string
   /** Length of a block (ms). */
   readonly blockMs: number
+  /** Options below and above those of the script. */
+  readonly options?: { readonly below: readonly OptionLayer[]; readonly above: readonly OptionLayer[] }
+  /** File that gets every sample, as k6 writes them with `--out json`. */
+  readonly pointsFile?: string
 }
 
 /** What a run showed, less how its process ended. */
 export interface JobResult extends Omit<LoadOutcome, 'exit'> {
   readonly exitCode: number
   readonly log: readonly LogLine[]
-  /** What `handleSummary` wrote to standard output. */
-  readonly stdout: string
+  /** What `handleSummary` answered for the terminal; `undefined`: the script has none, and a summary should be printed. */
+  readonly handled: { readonly stdout: string; readonly stderr: string } | undefined
+  /** How many requests took how long. */
+  readonly histogram: readonly HistogramBar[]
+  /** `ms`, `s`, `us`, or empty: each value in the unit that suits it. */
+  readonly summaryTimeUnit: string
 }
 
 /** What goes from the harness to the engine's process. */
 export type ToEngine = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'stop' }
 
+/** What goes to the thread that runs the script. */
+export type ToThread = BundledScript | 'stop'
+
 /** What comes back. */
 export type FromEngine =
   | { readonly kind: 'progress'; readonly progress: LoadProgress }
+  | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'result'; readonly result: JobResult }

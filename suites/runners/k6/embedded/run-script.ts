@@ -2,17 +2,23 @@ import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LoadProgress, LoadSummary } from '../engine.ts'
 import { setThresholds } from '../metrics/registry.ts'
+import { histogramOf } from '../metrics/histogram.ts'
 import { percentile } from '../metrics/percentile.ts'
 import type { BundledScript } from './bundle.ts'
 import { call } from './coroutine.ts'
 import { enter } from './current.ts'
-import { LoopingExecutor, loopPlanOf, type UserPool } from './executors/looping.ts'
+import { ArrivingExecutor } from './executors/arriving.ts'
+import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
+import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
 import { describeException, RunFault } from './faults.ts'
 import { isCallable, parseJson } from './given.ts'
 import { exportGroup } from './groups.ts'
 import { noteBytes } from './iteration.ts'
 import { LoadRun } from './load-run.ts'
-import { maxVus, OptionsError, regularMs, resolveOptions, scenarioEndMs, type Scenario } from './options.ts'
+import type { LogLine } from './log.ts'
+import { OptionsError } from './options/fields.ts'
+import { resolveOptions } from './options/options.ts'
+import { isOpen, plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
 import type { Job, JobResult } from './protocol.ts'
 import { CompiledScript } from './script.ts'
 import { VirtualUser, type Phase } from './virtual-user.ts'
@@ -34,6 +40,7 @@ const VUS_MS = 1000 // k6 samples the number of virtual users every second
 export interface RunObserver {
   readonly signal: AbortSignal
   readonly onProgress: (progress: LoadProgress) => void
+  readonly onLog: (line: LogLine) => void
 }
 
 /** Runs a script from its init code to its summary. Whatever happens in it is in the result. */
@@ -53,7 +60,7 @@ class Session {
   readonly #run: LoadRun
   readonly #users: VirtualUser[] = []
   readonly #idle: VirtualUser[] = []
-  readonly #executors: LoopingExecutor[] = []
+  readonly #executors: Executor[] = []
   readonly #intervals: NodeJS.Timeout[] = []
   #script: CompiledScript | undefined
   #fault: RunFault | undefined
@@ -66,14 +73,14 @@ class Session {
     this.#bundle = bundle
     this.#job = job
     this.#observer = observer
-    this.#run = new LoadRun(job.limits)
+    this.#run = new LoadRun(job.limits, observer.onLog)
   }
 
   async run(): Promise<JobResult> {
     try {
       this.#initialise()
     } catch (error) {
-      this.#fail(faultOfInit(error, this.#job.script))
+      this.#fail(this.#faultOfInit(error))
       return this.#result(undefined)
     }
     this.#run.abort = (message) => this.#end(new RunFault(EXIT.aborted, message))
@@ -87,7 +94,7 @@ class Session {
       await this.#setup()
       await this.#load()
     } catch (error) {
-      this.#fail(faultOf(error))
+      this.#fail(this.#faultOf(error))
     }
     await this.#teardown()
     const { crossed } = this.#run.registry.evaluate(this.#run.elapsedMs())
@@ -109,15 +116,18 @@ class Session {
   // The first evaluation of the script is where its options and metrics come from.
   #initialise(): void {
     const run = this.#run
-    this.#script = new CompiledScript(this.#bundle)
+    const script = new CompiledScript(this.#bundle)
+    this.#script = script
+    run.positionOf = (file, line) => script.positionOf(file, line)
     const first = this.#createUser(0)
-    run.configure(resolveOptions(first.exported('options')))
+    const { below = [], above = [] } = this.#job.options ?? {}
+    run.configure(resolveOptions([...below, { name: 'options', options: first.exported('options') }, ...above]))
     for (const { exec, name } of run.options.scenarios) {
       if (typeof first.exported(exec) !== 'function')
-        throw new OptionsError(`executor ${name}: function '${exec}' not found in exports`)
+        throw new OptionsError('configuration', `executor ${name}: function '${exec}' not found in exports`)
     }
     const faults = setThresholds(run.registry, run.options.thresholds)
-    if (faults.length > 0) throw new OptionsError(faults.join('; '))
+    if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
     for (let id = 1; id <= usersNeeded(run.options.scenarios); id += 1) this.#idle.push(this.#createUser(id))
     run.initializedVus = this.#idle.length
   }
@@ -130,6 +140,7 @@ class Session {
   }
 
   async #setup(): Promise<void> {
+    if (this.#run.options.noSetup) return
     const answer = await this.#phase('setup', this.#run.options.setupTimeoutMs, EXIT.setupTimeout, undefined)
     this.#run.setupJson = answer === undefined ? undefined : JSON.stringify(answer)
   }
@@ -137,7 +148,7 @@ class Session {
   async #teardown(): Promise<void> {
     const { setupJson, options } = this.#run
     const isSetupDone = this.#fault === undefined || this.#loadStartMs !== undefined
-    if (!isSetupDone) return
+    if (!isSetupDone || options.noTeardown) return
     try {
       await this.#phase(
         'teardown',
@@ -146,7 +157,7 @@ class Session {
         setupJson === undefined ? undefined : parseJson(setupJson),
       )
     } catch (error) {
-      this.#fail(faultOf(error))
+      this.#fail(this.#faultOf(error))
     }
   }
 
@@ -172,12 +183,12 @@ class Session {
     enter(user)
     call(() => task(argument), {
       resume: resolve,
-      fail: (error) => reject(new RunFault(EXIT.exception, describeException(error), { cause: error })),
+      fail: reject,
     })
     try {
       return await promise
     } catch (error) {
-      throw error instanceof RunFault ? error : new RunFault(EXIT.exception, describeException(error), { cause: error })
+      throw this.#faultOf(error)
     } finally {
       timer.cancel()
       user.cancelAll()
@@ -195,20 +206,37 @@ class Session {
     this.#every(this.#job.blockMs, () => this.#endBlock())
     this.#every(EVALUATE_MS, () => this.#evaluate())
     const pool = this.#pool()
-    for (const scenario of scenarios) {
-      const executor = new LoopingExecutor(scenario, loopPlanOf(scenario), pool, run.timers, () => {
-        left -= 1
-        if (left === 0) resolve(undefined)
-      })
-      this.#executors.push(executor)
-      if (scenario.startTimeMs > 0) run.timers.after(scenario.startTimeMs, () => executor.start())
-      else executor.start()
+    const done = (): void => {
+      left -= 1
+      if (left === 0) resolve(undefined)
     }
+    for (const scenario of scenarios) {
+      this.#executors.push(this.#executorOf(scenario, { pool, timers: run.timers, done }))
+    }
+    // Iterations that never wait run while their executor starts: they may already end the load.
     this.#stopLoad = () => {
       resolve(undefined)
       for (const executor of this.#executors) executor.stop()
     }
+    for (const [index, { startTimeMs }] of scenarios.entries()) {
+      const start = (): void => {
+        if (this.#fault === undefined) this.#executors[index]?.start()
+      }
+      if (startTimeMs > 0) run.timers.after(startTimeMs, start)
+      else start()
+    }
     await promise
+  }
+
+  #executorOf(scenario: Scenario, surroundings: ExecutorSurroundings): Executor {
+    if (!isOpen(scenario)) return new LoopingExecutor(scenario, loopPlanOf(scenario), surroundings)
+    const { measures, options } = this.#run
+    const tags = { ...options.tags, ...scenario.tags, scenario: scenario.name }
+    return new ArrivingExecutor(scenario, surroundings, {
+      started: (lateMs) => measures.lateness.add(lateMs, NO_TAGS),
+      dropped: () =>
+        measures.droppedIterations.add(1, { tag: (name) => Reflect.get(tags, name) as string | undefined }),
+    })
   }
 
   #pool(): UserPool {
@@ -216,7 +244,7 @@ class Session {
     const active = new Map<Scenario, VirtualUser['activeScenario']>()
     return {
       take: (scenario) => {
-        const user = this.#idle.shift() ?? this.#createUser(this.#users.length)
+        const user = this.#idle.shift() ?? this.#createAnother()
         user.phase = 'load'
         user.scenario = scenario.name
         user.tags = { ...run.options.tags, ...scenario.tags }
@@ -235,11 +263,15 @@ class Session {
     }
   }
 
+  #createAnother(): VirtualUser {
+    this.#run.initializedVus += 1
+    return this.#createUser(this.#run.initializedVus)
+  }
+
   #noteUsers(): void {
     const { measures, activeVus, initializedVus } = this.#run
-    const tags = { tag: () => undefined }
-    measures.vus.add(activeVus, tags)
-    measures.vusMax.add(initializedVus, tags)
+    measures.vus.add(activeVus, NO_TAGS)
+    measures.vusMax.add(initializedVus, NO_TAGS)
   }
 
   #evaluate(): void {
@@ -307,40 +339,46 @@ class Session {
   }
 
   // What it throws is logged, and changes nothing, as in k6.
-  async #handleSummary(summary: LoadSummary): Promise<string> {
+  async #handleSummary(summary: LoadSummary): Promise<JobResult['handled']> {
     const user = this.#createUser(0)
     const task = user.exported('handleSummary')
-    if (!isCallable(task)) return ''
+    if (!isCallable(task)) return undefined
     user.phase = 'summary'
     const { options, setupJson } = this.#run
     const data = {
       ...structuredClone(summary),
-      options: { summaryTrendStats: options.summaryTrendStats, summaryTimeUnit: '', noColor: true },
+      options: {
+        summaryTrendStats: options.summaryTrendStats,
+        summaryTimeUnit: options.summaryTimeUnit,
+        noColor: true,
+      },
       state: { isStdOutTTY: false, isStdErrTTY: false, testRunDurationMs: this.#run.elapsedMs() },
       setup_data: setupJson === undefined ? undefined : parseJson(setupJson),
     }
     try {
-      const files: unknown = await task(data)
+      enter(user)
+      const files: unknown = await withTimeout(task(data), options.handleSummaryTimeoutMs)
       return this.#writeFiles(files)
     } catch (error) {
-      this.#run.log.add('error', `handleSummary: ${describeException(error)}`)
-      return ''
+      this.#run.log.add('error', `handleSummary: ${describeException(error, this.#run.positionOf)}`)
+      return undefined
     }
   }
 
-  #writeFiles(files: unknown): string {
+  #writeFiles(files: unknown): JobResult['handled'] {
     let stdout = ''
+    let stderr = ''
     for (const [name, content] of Object.entries(files ?? {})) {
       const value = content instanceof ArrayBuffer ? Buffer.from(content) : String(content)
       if (name === 'stdout') stdout += String(value)
-      else if (name === 'stderr') this.#run.log.add('info', String(value))
+      else if (name === 'stderr') stderr += String(value)
       else writeFileSync(resolve(this.#job.outputDir, name), value)
     }
-    return stdout
+    return { stdout, stderr }
   }
 
-  #result(summary: LoadSummary | undefined, stdout = ''): JobResult {
-    const { registry, log, hosts, exceptions } = this.#run
+  #result(summary: LoadSummary | undefined, handled?: JobResult['handled']): JobResult {
+    const { registry, log, hosts, exceptions, options } = this.#run
     const elapsedMs = this.#run.elapsedMs()
     return {
       exitCode: this.#fault?.exitCode ?? 0,
@@ -350,12 +388,30 @@ class Session {
       exceptions,
       refusedHosts: hosts.refused,
       errors: log.lines
-        .filter(({ level, fromConsole }) => level === 'error' && !fromConsole)
+        .filter(({ level, source }) => level === 'error' && source !== 'console')
         .map(({ message }) => message.split('\n')[0] ?? ''),
       durationMs: elapsedMs,
       log: log.lines,
-      stdout,
+      handled,
+      summaryTimeUnit: options.summaryTimeUnit,
+      histogram: histogramOf(this.#run.measures.duration.sink),
     }
+  }
+
+  #faultOfInit(error: unknown): RunFault {
+    if (!(error instanceof OptionsError)) return this.#faultOf(error)
+    const { script, calledAs = script } = this.#job
+    const prefix = {
+      script: `could not initialize '${calledAs}': could not load JS test 'file://${script}': `,
+      configuration: 'there were problems with the specified script configuration: ',
+      threshold: '',
+    }[error.about]
+    return new RunFault(EXIT.config, `${prefix}${error.message}`, { cause: error })
+  }
+
+  #faultOf(error: unknown): RunFault {
+    if (error instanceof RunFault) return error
+    return new RunFault(EXIT.exception, describeException(error, this.#run.positionOf), { cause: error })
   }
 
   #every(ms: number, task: () => void): void {
@@ -385,18 +441,19 @@ function usersNeeded(scenarios: readonly Scenario[]): number {
   const atStarts = scenarios.map(({ startTimeMs }) =>
     scenarios
       .filter((other) => other.startTimeMs <= startTimeMs && scenarioEndMs(other) > startTimeMs)
-      .reduce((sum, other) => sum + maxVus(other), 0),
+      .reduce((sum, other) => sum + plannedVus(other), 0),
   )
   return Math.max(0, ...atStarts)
 }
 
-function faultOfInit(error: unknown, script: string): RunFault {
-  if (!(error instanceof OptionsError)) return new RunFault(EXIT.exception, describeException(error), { cause: error })
-  const isAboutScript = !error.message.includes('threshold')
-  const prefix = isAboutScript ? `could not initialize '${script}': could not load JS test 'file://${script}': ` : ''
-  return new RunFault(EXIT.config, `${prefix}${error.message}`, { cause: error })
-}
+const NO_TAGS = { tag: (): undefined => undefined }
 
-function faultOf(error: unknown): RunFault {
-  return error instanceof RunFault ? error : new RunFault(EXIT.exception, describeException(error), { cause: error })
+async function withTimeout(value: unknown, timeoutMs: number): Promise<unknown> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`timed out after ${timeoutMs / 1000} seconds`)), timeoutMs)
+  try {
+    return await Promise.race([value, promise])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -11,7 +11,7 @@ export const scriptConsole: Readonly<Record<string, (...values: readonly unknown
 }
 
 function write(level: LogLevel, values: readonly unknown[]): void {
-  currentUser().run.log.add(level, values.map(shown).join(' '), true)
+  currentUser().run.log.add(level, values.map(shown).join(' '), 'console')
 }
 
 function shown(value: unknown): string {

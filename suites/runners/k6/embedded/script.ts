@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import type { BundledScript } from './bundle.ts'
 import { runAsync } from './async.ts'
@@ -19,13 +20,27 @@ import { waitFor } from './wait.ts'
 export class CompiledScript {
   readonly path: string
   readonly #factory: Callable
+  readonly #map: string
+  #positions: SourceMap | undefined
 
   /** @throws SyntaxError */
-  constructor({ source, path }: BundledScript) {
+  constructor({ source, path, map }: BundledScript) {
     this.path = path
+    this.#map = map
     const made: unknown = new Script(source, { filename: path }).runInThisContext()
     if (!isCallable(made)) throw new TypeError('the transformed script is no function')
     this.#factory = made
+  }
+
+  /** Where a line of the running code stands in the script or in what it imports: `file:///x.js:3`. */
+  positionOf(file: string, line: number): string | undefined {
+    if (file !== this.path && file !== pathToFileURL(this.path).href) return undefined
+    this.#positions ??= new SourceMap(JSON.parse(this.#map) as SourceMapPayload)
+    const entry = this.#positions.findEntry(line - 1, Number.MAX_SAFE_INTEGER)
+    if (!('originalSource' in entry)) return undefined
+    const { originalSource, originalLine } = entry
+    const source = originalSource.startsWith('file:') ? fileURLToPath(originalSource) : originalSource
+    return `${pathToFileURL(resolve(dirname(this.path), source)).href}:${originalLine + 1}`
   }
 
   /** Runs the init code for a virtual user. Whatever it throws is thrown. */

@@ -2,6 +2,8 @@ import { field } from './given.ts'
 import type { Tags } from '../metrics/registry.ts'
 import type { Group } from './groups.ts'
 import type { UserConnections } from './http/connections.ts'
+import { Jar } from './http/cookies.ts'
+import { DEFAULT_EXPECTED, type ExpectedStatuses } from './http/expected.ts'
 import type { LoadRun } from './load-run.ts'
 import type { UserSuspension } from './wait.ts'
 
@@ -25,6 +27,9 @@ export class VirtualUser implements Tags {
   readonly id: number
   readonly run: LoadRun
   readonly connections: UserConnections
+  readonly jar: Jar = new Jar()
+  /** `null`: requests count neither as expected nor as failed. */
+  expected: ExpectedStatuses | null = DEFAULT_EXPECTED
   /** What the script exports; read by `exported`. */
   exports: unknown
   phase: Phase = 'init'

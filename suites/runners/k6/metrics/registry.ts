@@ -38,6 +38,9 @@ const BUILTIN_METRICS: readonly (readonly [name: string, type: MetricType, conta
   ['data_received', 'counter', 'data'],
 ]
 
+/** How late iterations started that were due at a given time: told in measurements, never in k6's summary. */
+export const LATENESS = 'iteration_lateness'
+
 /** One metric with the parts of it that thresholds ask for. */
 export class Metric {
   readonly name: string
@@ -85,6 +88,7 @@ export class Registry {
 
   constructor() {
     for (const [name, type, contains] of BUILTIN_METRICS) this.define(name, type, contains)
+    this.define(LATENESS, 'trend', 'time')
     this.part('http_req_duration{expected_response:true}')
   }
 
@@ -143,8 +147,9 @@ export class Registry {
   }
 
   summary(totalMs: number, trendStats: readonly string[]): Record<string, SummaryMetric> {
+    const told = this.observed().filter(({ name }) => name !== LATENESS)
     return Object.fromEntries(
-      this.observed().map(({ name, contains, sink, thresholds }) => [
+      told.map(({ name, contains, sink, thresholds }) => [
         name,
         {
           type: sink.type,

@@ -64,7 +64,9 @@ async function runProgram({ path }: FoundK6, request: LoadRequest): Promise<Load
     series,
     exceptions: log.exceptions,
     refusedHosts: points.hosts.filter(
-      (host) => !limits.hosts.some((allowed) => allowed === host || allowed === host.replace(/:\d+$/, '')),
+      (host) =>
+        limits.hosts !== 'any' &&
+        !limits.hosts.some((allowed) => allowed === host || allowed === host.replace(/:\d+$/, '')),
     ),
     errors: log.errors,
     durationMs: performance.now() - startedMs,

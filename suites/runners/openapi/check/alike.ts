@@ -20,8 +20,8 @@ export function changedMember(sent: JsonObject, read: JsonObject): Change | unde
   return undefined
 }
 
-/** Whether a service kept a value, but for what many do with good reason: trimming, normalising, filling in for null. */
-export function isAlike(sent: Json, read: Json): boolean {
+// Whether a service kept a value, but for what many do with good reason: trimming, normalising, filling in for null.
+function isAlike(sent: Json, read: Json): boolean {
   if (sent === null || read === null) return sent === null
   if (typeof sent === 'string') return typeof read !== 'string' || isAlikeText(sent, read)
   if (typeof sent === 'number') return typeof read !== 'number' || closeTo(sent, read)

@@ -32,6 +32,16 @@ export const ifMatchHonoured: Check = {
       return unexpected(reply.answer, `answered ${status} to If-Match with ${probe.name}`, '412')
     }
     if (probe.kind !== 'current') return undefined
+    const before = probe.after?.reply.kind === 'answered' ? probe.after.reply.answer : undefined
+    const tag = reply.answer.headers.get('etag')
+    if (
+      status === 200 &&
+      tag !== undefined &&
+      tag === before?.headers.get('etag') &&
+      before.body !== reply.answer.body
+    ) {
+      return unexpected(reply.answer, `kept its ETag ${tag} over a change`, 'another ETag')
+    }
     return status === 412
       ? unexpected(reply.answer, 'answered 412 to If-Match with its own ETag', 'a status below 400')
       : 'held'

@@ -22,7 +22,7 @@ export const headMatchesGet: Check = {
     if (types[1] !== types[2]) return differs('content type', types[1], types[2])
     const [get, getAgain] = [first, second].map(({ headers }) => headers.get('content-length'))
     const [head, headAgain] = [early, answer].map(({ headers }) => headers.get('content-length'))
-    const changes = get !== getAgain || head !== headAgain // by others, meanwhile
+    const changes = first.body !== second.body || get !== getAgain || head !== headAgain // by others, meanwhile
     if (changes || get === undefined || head === undefined) return 'held'
     return get === head ? 'held' : differs('Content-Length', get, head)
   },
@@ -31,7 +31,7 @@ export const headMatchesGet: Check = {
 export const contentLengthRight: Check = {
   code: 'content-length-right',
   title: 'says how long its answers are',
-  applies: () => true,
+  applies: ({ method }) => method !== 'HEAD',
   examine({ reply, operation }) {
     if (reply.kind === 'broken') {
       if (reply.code !== LENGTH_MISMATCH) return undefined

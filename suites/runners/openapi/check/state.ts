@@ -1,3 +1,4 @@
+import { targetOf } from '../probe/link.ts'
 import { stepsOf } from '../probe/flow.ts'
 import { jsonBody, thingIn } from '../probe/identify.ts'
 import type { Operation } from '../document/operation.ts'
@@ -90,6 +91,24 @@ function membersOf(schema: Pointer | undefined, direction: Direction, schemas: S
   return branches(flat, schemas).flatMap(({ properties, data }) =>
     Object.keys({ ...(isObject(properties) ? properties : {}), ...(isObject(data) ? data : {}) }),
   )
+}
+
+export const linkFollowed: Check = {
+  code: 'link-followed',
+  title: 'answers where the links of other answers lead',
+  applies: (operation, { operations }) =>
+    operations.some(({ links }) => links.some((link) => targetOf(link, operations) === operation)),
+  examine({ reply, probe }) {
+    if (probe.kind !== 'linked' || reply.kind === 'broken') return undefined
+    const { status } = reply.answer
+    if (status < 400) return 'held'
+    if (status === 401 || status === 403 || status === 409) return undefined
+    return unexpected(
+      reply.answer,
+      `answered ${status} to ${probe.name} of ${nameOf(probe.after)}`,
+      'a status below 400',
+    )
+  },
 }
 
 function kept(sent: Json | undefined, read: Json | undefined, what: string): Finding {

@@ -108,6 +108,7 @@ function refused(reply: Parameters<Check['examine']>[0]['reply'], what: string):
   if (reply.kind === 'broken') return undefined
   const { status } = reply.answer
   if (status >= 500 || status === 401 || status === 403 || status === 429) return undefined // nobody looked at the input
+  if (status === 409) return undefined // refused for the state of the thing
   if (status >= 400) return 'held'
   return {
     message: `accepted ${what} with ${status}`,

@@ -8,7 +8,7 @@ import { filterHonoured, pageLimitHonoured, pagesComplete } from './list.ts'
 import { allowNamesMethods, undocumentedMethodRefused } from './method.ts'
 import { problemDocumentRight } from './problem.ts'
 import { answersInTime, contentLengthRight, headMatchesGet } from './protocol.ts'
-import { createdReadable, deletedGone, sentComesBack, writtenKept } from './state.ts'
+import { createdReadable, deletedGone, linkFollowed, sentComesBack, writtenKept } from './state.ts'
 import {
   authenticationRequired,
   invalidRefused,
@@ -36,6 +36,7 @@ export function operationChecks({ maxAnswerMs }: { readonly maxAnswerMs: number 
     createdReadable,
     writtenKept,
     deletedGone,
+    linkFollowed,
     ifNoneMatchHonoured,
     ifMatchHonoured,
     idempotencyKeyHonoured,

@@ -1,5 +1,6 @@
 import { HarnessError } from '../../../../harness/errors.ts'
 import { isObject, type Json, type JsonObject, parseJson } from '../json.ts'
+import { faultyLine, lineFinder, parseYaml } from './line.ts'
 import { below, type Pointer } from './pointer.ts'
 
 /** Which schema language a document speaks. */
@@ -9,6 +10,8 @@ export type Dialect = '3.0' | '3.1'
 export interface OpenApiDocument {
   /** URL or file that it came from, for messages. */
   readonly source: string
+  /** As it was read. */
+  readonly text: string
   readonly dialect: Dialect
   readonly root: JsonObject
 }
@@ -28,16 +31,23 @@ export interface Node {
 /** Faults named in one message; the rest is counted. */
 const MAX_FAULTS_TOLD = 20
 
-/** @throws E_DOCUMENT_INVALID it is not JSON, or not OpenAPI 3.0 or 3.1 */
+/** @throws E_DOCUMENT_INVALID it is neither JSON nor YAML, or not OpenAPI 3.0 or 3.1 */
 export function parseDocument(text: string, source: string): OpenApiDocument {
   const root = parse(text, source)
-  if (!isObject(root)) throw invalidDocument(source, [{ pointer: '#', message: 'expected an object' }])
-  return { source, root, dialect: dialectOf(root, source) }
+  const origin = { source, text }
+  if (!isObject(root)) throw invalidDocument(origin, [{ pointer: '#', message: 'expected an object' }])
+  return { ...origin, root, dialect: dialectOf(root, origin) }
 }
 
 /** One error that tells every fault. */
-export function invalidDocument(source: string, faults: readonly DocumentFault[]): HarnessError {
-  const lines = faults.slice(0, MAX_FAULTS_TOLD).map(({ pointer, message }) => `  ${pointer}: ${message}`)
+export function invalidDocument(
+  { source, text }: Pick<OpenApiDocument, 'source' | 'text'>,
+  faults: readonly DocumentFault[],
+): HarnessError {
+  const lineOf = lineFinder(text)
+  const lines = faults
+    .slice(0, MAX_FAULTS_TOLD)
+    .map(({ pointer, message }) => `  line ${lineOf(pointer)}, ${pointer}: ${message}`)
   const more = faults.length > MAX_FAULTS_TOLD ? [`  and ${faults.length - MAX_FAULTS_TOLD} more`] : []
   const head = `Expected a whole OpenAPI document, got ${faults.length} ${faults.length === 1 ? 'fault' : 'faults'} (${source}):`
   return new HarnessError('E_DOCUMENT_INVALID', [head, ...lines, ...more].join('\n'))
@@ -51,16 +61,18 @@ export function member(node: Node, key: string): Node {
 
 function parse(text: string, source: string): Json {
   try {
-    return parseJson(text)
+    return /^\s*[{[]/u.test(text) ? parseJson(text) : parseYaml(text)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new HarnessError('E_DOCUMENT_INVALID', `Expected an OpenAPI document in JSON, got ${reason} (${source}).`, {
-      cause,
-    })
+    const reason = `${cause instanceof Error ? cause.message : String(cause)}${faultyLine(text)}`
+    throw new HarnessError(
+      'E_DOCUMENT_INVALID',
+      `Expected an OpenAPI document in JSON or YAML, got ${reason} (${source}).`,
+      { cause },
+    )
   }
 }
 
-function dialectOf(root: JsonObject, source: string): Dialect {
+function dialectOf(root: JsonObject, source: Pick<OpenApiDocument, 'source' | 'text'>): Dialect {
   const version = root['openapi']
   if (typeof version === 'string' && /^3\.0(?:\.|$)/u.test(version)) return '3.0'
   if (typeof version === 'string' && /^3\.1(?:\.|$)/u.test(version)) return '3.1'

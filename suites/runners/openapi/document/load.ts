@@ -16,7 +16,7 @@ export async function loadDocument(options: {
   readonly signal: AbortSignal
 }): Promise<OpenApiDocument> {
   const { where, baseUrl, client, signal } = options
-  if (typeof where !== 'string') return parseDocument(await readText(where), where.pathname)
+  if (typeof where !== 'string') return readDocument(where)
   const url = new URL(`${baseUrl}${where}`)
   const headers = { accept: 'application/json' }
   const request = { method: 'GET', path: `${url.pathname}${url.search}`, headers, body: undefined } as const
@@ -26,6 +26,11 @@ export async function loadDocument(options: {
     throw new HarnessError('E_DOCUMENT_MISSING', `Expected an OpenAPI document at ${url.href}, got ${got}.`)
   }
   return parseDocument(reply.answer.body, url.href)
+}
+
+/** The document in a file. @throws E_DOCUMENT_MISSING, E_DOCUMENT_INVALID */
+export async function readDocument(file: URL): Promise<OpenApiDocument> {
+  return parseDocument(await readText(file), file.pathname)
 }
 
 async function readText(file: URL): Promise<string> {

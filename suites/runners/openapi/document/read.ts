@@ -33,11 +33,9 @@ export function readOperations(document: OpenApiDocument, mountPath = '/'): read
   const reader = new Reader(document, mountPath.replace(/\/+$/u, ''))
   const operations = reader.operations()
   const faults = [...brokenReferences(document), ...reader.faults]
-  if (faults.length > 0) throw invalidDocument(document.source, faults)
+  if (faults.length > 0) throw invalidDocument(document, faults)
   if (operations.length === 0) {
-    throw invalidDocument(document.source, [
-      { pointer: '#/paths', message: 'expected at least one operation, got none' },
-    ])
+    throw invalidDocument(document, [{ pointer: '#/paths', message: 'expected at least one operation, got none' }])
   }
   return operations
 }

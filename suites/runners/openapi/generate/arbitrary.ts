@@ -4,9 +4,13 @@ import type { SchemaRegistry } from '../schema/registry.ts'
 import { isSchema, type Schema } from '../schema/schema.ts'
 import { branches, flatten } from './flatten.ts'
 import { FORMATS } from './format.ts'
+import { heightOf, shortest } from './height.ts'
 
 /** Levels after which only what is required is made, so that recursive schemas end. */
 const MAX_DEPTH = 4
+
+/** Levels after which members that hold others are only made where they are required. */
+const MAX_OPTIONAL_DEPTH = 2
 
 /** Levels after which a schema counts as one that no finite value fits. */
 const MAX_REQUIRED_DEPTH = 40
@@ -28,7 +32,19 @@ type Type = (typeof TYPES)[number]
 export function arbitraryOf(schema: Schema, registry: SchemaRegistry, depth = 0): fc.Arbitrary<Json> | undefined {
   const flat = flatten(schema, registry)
   if (flat === false || depth > MAX_REQUIRED_DEPTH) return undefined
-  const choices = branches(flat, registry).flatMap((branch) => {
+  const made = known.get(flat) ?? new Map<number, fc.Arbitrary<Json> | undefined>()
+  known.set(flat, made)
+  if (!made.has(depth)) made.set(depth, ofFlat(flat, registry, depth))
+  return made.get(depth)
+}
+
+// By schema and depth: schemas that lead to each other are met again and again.
+const known = new WeakMap<JsonObject, Map<number, fc.Arbitrary<Json> | undefined>>()
+
+function ofFlat(flat: JsonObject, registry: SchemaRegistry, depth: number): fc.Arbitrary<Json> | undefined {
+  const all = branches(flat, registry)
+  const open = depth < MAX_DEPTH ? all : shortest(all, registry)
+  const choices = open.flatMap((branch) => {
     const values = ofBranch(branch, registry, depth)
     return values === undefined ? [] : [values]
   })
@@ -121,8 +137,8 @@ function texts(flat: JsonObject): fc.Arbitrary<string> {
   return fc.string({ unit: letters, minLength: Math.min(Math.max(minLength, 1), maxLength), maxLength })
 }
 
-/** A pattern of the document as an expression; `undefined` where JavaScript does not know it. */
-export function expressionOf(pattern: string): RegExp | undefined {
+// A pattern of the document as an expression; `undefined` where JavaScript does not know it.
+function expressionOf(pattern: string): RegExp | undefined {
   try {
     return new RegExp(pattern, 'u')
   } catch {
@@ -151,8 +167,9 @@ function objects(flat: JsonObject, registry: SchemaRegistry, depth: number): fc.
   const model: Record<string, fc.Arbitrary<Json>> = {}
   for (const name of new Set([...required, ...Object.keys(properties)])) {
     const isRequired = required.includes(name)
-    if (!isRequired && depth >= MAX_DEPTH) continue
     const schema = properties[name] ?? extraSchema(flat)
+    const isDeep = isSchema(schema) && heightOf(schema, registry) > 0
+    if (!isRequired && depth >= (isDeep ? MAX_OPTIONAL_DEPTH : MAX_DEPTH)) continue
     const values = isSchema(schema) && !isOneWay(schema) ? arbitraryOf(schema, registry, depth + 1) : undefined
     if (values !== undefined) model[name] = values
     else if (isRequired) return undefined

@@ -35,19 +35,19 @@ export function boundariesAt(site: Site, root: Json): readonly Variant[] {
   return isOptional ? [...edges, { name: `without ${at}`, value: removeAt(root, site.path) }] : edges
 }
 
-/** Hostile but well-formed text at a place, where its schema puts no bounds on characters. */
+/** Hostile but well-formed text at a place. Where a pattern bounds the characters, some of it is not valid. */
 export function hostileAt(site: Site, root: Json): readonly Variant[] {
   const { flat } = site
   if (typeof site.value !== 'string' || flat['enum'] !== undefined || flat['const'] !== undefined) return []
-  if (flat['format'] !== undefined || flat['pattern'] !== undefined) return []
+  if (flat['format'] !== undefined) return []
   return Object.entries(HOSTILE_TEXTS).map(([name, text]) => ({
     name: `${describePath(site.path)}: ${name}`,
     value: replaceAt(root, site.path, text),
   }))
 }
 
-/** Valid values at the edges of what a place allows, alone. */
-export function edgesOf({ flat, nullable, value }: Pick<Site, 'flat' | 'nullable' | 'value'>): readonly Variant[] {
+// Valid values at the edges of what a place allows, alone.
+function edgesOf({ flat, nullable, value }: Pick<Site, 'flat' | 'nullable' | 'value'>): readonly Variant[] {
   if (flat['const'] !== undefined) return []
   const variants: Variant[] = nullable ? [{ name: 'null', value: null }] : []
   if (isArray(flat['enum'])) {
@@ -55,7 +55,7 @@ export function edgesOf({ flat, nullable, value }: Pick<Site, 'flat' | 'nullable
   }
   const types = typesOf(flat)
   if (types.includes('boolean')) variants.push({ name: 'true', value: true }, { name: 'false', value: false })
-  if (types.includes('string') && flat['format'] === undefined && flat['pattern'] === undefined) {
+  if (types.includes('string') && flat['format'] === undefined) {
     variants.push(...textEdges(flat['minLength'], flat['maxLength']))
   }
   if (types.includes('integer') || types.includes('number'))

@@ -1,6 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from '../json.ts'
 import { boundsOf, typesOf } from './arbitrary.ts'
-import type { Variant } from './boundary.ts'
+import { HOSTILE_TEXTS, type Variant } from './boundary.ts'
 import { WRONG_FORMAT } from './format.ts'
 import { describePath, removeAt, replaceAt, type Site } from './site.ts'
 
@@ -21,8 +21,8 @@ export function faultsAt(site: Site, root: Json): readonly Variant[] {
   return site.required ? [...wrong, { name: `${at}: missing`, value: removeAt(root, site.path) }] : wrong
 }
 
-/** Values that a place does not allow, alone. */
-export function wrongValuesOf(site: Pick<Site, 'flat' | 'value' | 'nullable'>): readonly Variant[] {
+// Values that a place does not allow, alone.
+function wrongValuesOf(site: Pick<Site, 'flat' | 'value' | 'nullable'>): readonly Variant[] {
   const { flat, value } = site
   const variants: Variant[] = [...wrongTypes(flat)]
   if (!site.nullable) variants.push({ name: 'null', value: null })
@@ -35,7 +35,10 @@ export function wrongValuesOf(site: Pick<Site, 'flat' | 'value' | 'nullable'>): 
   if (typeof value === 'string') variants.push(...wrongTexts(flat))
   if (typeof value === 'number') variants.push(...wrongNumbers(flat))
   if (isArray(value)) variants.push(...wrongLists(flat, value))
-  if (isObject(value)) variants.push({ name: 'a member too many', value: { ...value, [UNKNOWN_MEMBER]: true } })
+  if (isObject(value)) {
+    variants.push({ name: 'a member too many', value: { ...value, [UNKNOWN_MEMBER]: true } })
+    if (flat['minProperties'] !== undefined) variants.push({ name: 'no members', value: {} })
+  }
   return variants
 }
 
@@ -67,7 +70,13 @@ function wrongTexts(flat: JsonObject): readonly Variant[] {
   if (typeof maxLength === 'number' && maxLength < MAX_TEXT) {
     variants.push({ name: `too long (${maxLength + 1} characters)`, value: 'a'.repeat(maxLength + 1) })
   }
-  if (typeof pattern === 'string') variants.push({ name: `not matching ${pattern}`, value: '\u0001' })
+  if (typeof pattern === 'string') {
+    const hostile = Object.entries(HOSTILE_TEXTS).map(([name, text]) => ({
+      name: `${name}, not matching ${pattern}`,
+      value: text,
+    }))
+    variants.push(...hostile, { name: `not matching ${pattern}`, value: '\u0001' })
+  }
   if (typeof format === 'string') variants.push({ name: `not of format ${format}`, value: WRONG_FORMAT })
   return variants
 }

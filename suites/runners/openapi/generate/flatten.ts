@@ -40,8 +40,8 @@ function makeFlat(schema: JsonObject, registry: SchemaRegistry, hops: number): J
   return merged
 }
 
-/** What both schemas ask for, as far as one object can say it; what it cannot is left to validation. */
-export function merge(left: JsonObject, right: JsonObject): JsonObject {
+// What both schemas ask for, as far as one object can say it; what it cannot is left to validation.
+function merge(left: JsonObject, right: JsonObject): JsonObject {
   const merged: Record<string, Json> = { ...left }
   for (const [keyword, value] of Object.entries(right)) {
     const other = merged[keyword]

@@ -12,10 +12,14 @@ import { readBack, type Wire } from './wire.ts'
 /** Values tried until enough of them are valid: keywords such as `not` are only met by luck. */
 const TRIES_PER_VALUE = 20
 
+/** Values of which the fullest is the typical one. */
+const TYPICAL_CHOICES = 12
+
 /** Makes values for the places of one document; the same seed makes the same values. */
 export class ValueMaker {
   readonly registry: SchemaRegistry
   private readonly seed: number
+  private readonly made = new Map<string, readonly Json[]>()
 
   constructor(registry: SchemaRegistry, seed: number) {
     this.registry = registry
@@ -24,10 +28,21 @@ export class ValueMaker {
 
   /** Valid random values; fewer than asked for where no more were found. `slot` names what they are for, so that uses differ. */
   random(pointer: Pointer, slot: string, count: number): readonly Json[] {
+    const key = `${count} ${slot} ${pointer}`
+    const known = this.made.get(key) ?? this.sample(pointer, slot, count)
+    this.made.set(key, known)
+    return known
+  }
+
+  private sample(pointer: Pointer, slot: string, count: number): readonly Json[] {
     const values = arbitraryOf(this.registry.at(pointer, 'request'), this.registry)
     if (values === undefined) return []
-    const sample = fc.sample(values, { seed: mix(this.seed, slot), numRuns: count * TRIES_PER_VALUE })
-    return sample.filter((value) => this.isValid(pointer, value)).slice(0, count)
+    for (const numRuns of [count, count * TRIES_PER_VALUE]) {
+      const sample = fc.sample(values, { seed: mix(this.seed, slot), numRuns })
+      const valid = sample.filter((value) => this.isValid(pointer, value)).slice(0, count)
+      if (valid.length === count || numRuns > count) return valid
+    }
+    return []
   }
 
   /** One valid value: the document's own example where it is valid, the fullest of some random ones otherwise. */
@@ -36,7 +51,7 @@ export class ValueMaker {
     const own = flat === false ? [] : [...listOf(flat['examples']), flat['default']]
     const example = [...examples, ...own].find((value) => value !== undefined && this.isValid(pointer, value))
     if (example !== undefined) return example
-    return this.random(pointer, slot, TRIES_PER_VALUE).toSorted((left, right) => sizeOf(right) - sizeOf(left))[0]
+    return this.random(pointer, slot, TYPICAL_CHOICES).toSorted((left, right) => sizeOf(right) - sizeOf(left))[0]
   }
 
   /** Valid values at the edges, one place at a time. */

@@ -33,6 +33,7 @@ export class Examiner {
   private readonly flow: Flow
   private readonly scenarios: Scenarios
   private readonly obstacles = new Map<string, string>()
+  private readonly decided = new Map<string, string>()
 
   constructor(parts: ExaminerParts) {
     this.parts = parts
@@ -53,10 +54,17 @@ export class Examiner {
     return this.obstacles
   }
 
+  /** Why operations were not to be tried at all, by id. */
+  get leftOut(): ReadonlyMap<string, string> {
+    return this.decided
+  }
+
   /** @throws AbortError not everything was sent */
   async operation(operation: Operation): Promise<void> {
     if (!this.mayCall(operation.method)) {
-      this.obstacles.set(operation.id, 'the target may only be read, and this may change it')
+      const reason = 'the target may only be read, and this may change it'
+      this.obstacles.set(operation.id, reason)
+      this.decided.set(operation.id, reason)
       return
     }
     const subject = await this.flow.subject(operation)
@@ -75,6 +83,13 @@ export class Examiner {
     if (!isList(operation) || typeof pass === 'string') return
     const wanted = ledger.idsIn(operation.path)
     await readPages({ operation, plan: this.planFor(operation), pass, sender: this.parts.sender, wanted })
+  }
+
+  /** Sends a probe once more, to a thing of its own. @throws AbortError */
+  async retry(operation: Operation, probe: Probe): Promise<Exchange | undefined> {
+    const pass = this.parts.knownBody(operation) === undefined ? this.parts.access.granted(operation) : NO_PASS
+    if (typeof pass === 'string' || !this.mayCall(operation.method)) return undefined
+    return this.sendAlone(operation, this.planFor(operation), probe, probe.input.parameters, pass)
   }
 
   /** Tries the methods that a path does not document. */
@@ -98,29 +113,37 @@ export class Examiner {
   }
 
   private async withPass(operation: Operation, plan: ProbePlan, subject: Subject): Promise<void> {
-    const pass = this.parts.access.granted(operation)
+    // a body that carries credentials stands alone: services refuse them in both places
+    const pass = this.parts.knownBody(operation) === undefined ? this.parts.access.granted(operation) : NO_PASS
     if (typeof pass === 'string') {
       this.obstacles.set(operation.id, pass)
       return
     }
     const valid = plan.valid(subject)
     if (valid.length === 0) this.obstacles.set(operation.id, 'no valid request could be made from its schemas')
-    const others = [...plan.hostile(subject), ...plan.invalid(subject)]
-    await Promise.all([
-      ...valid.map(async (probe) => this.sendAlone(operation, plan, probe, pass)),
-      ...others.map(async (probe) => this.parts.sender.send(operation, probe, pass)),
-    ])
+    const probes = [...valid, ...plan.hostile(subject), ...plan.invalid(subject)]
+    const shared = plan.plain(subject)?.parameters ?? new Map<string, Json>()
+    await Promise.all(probes.map(async (probe) => this.sendAlone(operation, plan, probe, shared, pass)))
   }
 
   // What changes or removes a thing gets one of its own, so that probes do not stand in each other's way.
-  private async sendAlone(operation: Operation, plan: ProbePlan, probe: Probe, pass: Pass): Promise<Exchange> {
-    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0) {
+  private async sendAlone(
+    operation: Operation,
+    plan: ProbePlan,
+    probe: Probe,
+    shared: ReadonlyMap<string, Json>,
+    pass: Pass,
+  ): Promise<Exchange> {
+    const { parameters } = probe.input
+    // a probe may be of a path parameter itself, which then stays
+    const isOfShared = [...shared].every(([key, value]) => !key.startsWith('path ') || parameters.get(key) === value)
+    if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0 || !isOfShared) {
       return this.parts.sender.send(operation, probe, pass)
     }
     const fresh = plan.plain(await this.flow.freshSubject(operation))
     const own = [...(fresh?.parameters ?? [])].filter(([key]) => key.startsWith('path '))
-    const parameters = new Map([...probe.input.parameters, ...own])
-    return this.parts.sender.send(operation, { ...probe, input: { ...probe.input, parameters } }, pass)
+    const input = { ...probe.input, parameters: new Map([...parameters, ...own]) }
+    return this.parts.sender.send(operation, { ...probe, input }, pass)
   }
 
   private async withoutPass(operation: Operation, plan: ProbePlan): Promise<void> {

@@ -79,6 +79,14 @@ export class Flow {
 
 /** The parameters of a path that stand alone between slashes, outermost first. */
 export function stepsOf(path: string): readonly Step[] {
+  const found = known.get(path) ?? readSteps(path)
+  known.set(path, found)
+  return found
+}
+
+const known = new Map<string, readonly Step[]>()
+
+function readSteps(path: string): readonly Step[] {
   return [...path.matchAll(/\/\{([^}/]*)\}(?=\/|$)/gu)].map((match) => ({
     parameter: match[1] ?? '',
     collectionPath: path.slice(0, match.index),

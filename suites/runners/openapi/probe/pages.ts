@@ -38,6 +38,7 @@ export async function readPages(options: {
     const parameters = new Map<string, Json>([...plain.parameters, [`query ${paging.limit}`, smallest]])
     await sender.send(operation, { kind: 'valid', name: 'a small page', input: { ...plain, parameters } }, pass)
   }
+  const positions = new Set<string>()
   let position: Json | undefined
   let after: Exchange | undefined
   let listed = 0
@@ -52,7 +53,8 @@ export async function readPages(options: {
     if (items === undefined) return // another check tells why
     listed += items.length
     position = items.length === 0 ? undefined : positionAfter(paging, page, listed, body)
-    if (position === undefined) {
+    const goesRound = position !== undefined && positions.size === positions.add(JSON.stringify(position)).size
+    if (position === undefined || goesRound) {
       sender.keep({ ...exchange, probe: { ...exchange.probe, kind: 'last-page', name: 'its pages', wanted } })
       return
     }

@@ -2,7 +2,7 @@ import type { MediaType, Operation, Parameter } from '../document/operation.ts'
 import { fileMembers } from '../generate/file.ts'
 import type { ValueMaker } from '../generate/values.ts'
 import { isJson, parameterKey, type RequestInput } from '../http/request.ts'
-import { type Json, textOf } from '../json.ts'
+import { isObject, type Json, textOf } from '../json.ts'
 import type { Probe } from './probe.ts'
 
 /** Random valid requests beside the deliberate ones. */
@@ -68,6 +68,32 @@ export class ProbePlan {
       probes.push(...this.bodyProbes(media, base, 'valid', kind))
     }
     return probes
+  }
+
+  /** Valid requests that each change one member alone: the steps from one state to the next. */
+  steps(subject: Subject): readonly Probe[] {
+    const base = this.plain(subject)
+    const media = this.operation.body?.media[0]
+    if (base?.body === undefined || media?.schema === undefined || !('value' in base.body.content)) return []
+    const root = base.body.content.value
+    if (!isObject(root)) return []
+    const schema = media.schema
+    const variants = this.values.boundaries(schema, root, isJson(media.name) ? 'json' : 'text')
+    const steps = variants.flatMap(({ name, value }): readonly Probe[] => {
+      const [member, ...others] = isObject(value)
+        ? Object.entries(value).filter(([key, item]) => root[key] !== item)
+        : []
+      if (member === undefined || others.length > 0) return []
+      const single = { [member[0]]: member[1] }
+      if (!this.values.isValid(schema, single)) return []
+      return [{ kind: 'valid', name: `${name}, alone`, input: { ...base, body: this.body(media, single) } }]
+    })
+    const own = Object.entries(root).flatMap(([key, value]): readonly Probe[] => {
+      const single = { [key]: value }
+      if (!this.values.isValid(schema, single)) return []
+      return [{ kind: 'valid', name: `${key}: alone`, input: { ...base, body: this.body(media, single) } }]
+    })
+    return [...own, ...steps]
   }
 
   /** Requests that the operation may refuse but must survive. */
@@ -274,9 +300,9 @@ function isFree(parameter: Parameter): boolean {
   return !(parameter.in === 'header' && CONDITIONAL_HEADERS.has(parameter.name.toLowerCase()))
 }
 
-// An empty segment or one of dots is another path, and an empty list is no parameter at all.
+// An empty segment or one of dots is another path, a header has no other characters, and an empty list is no parameter.
 function isSendable(parameter: Parameter, value: Json): boolean {
   if (parameter.in === 'path') return !/^\.*$/u.test(textOf(value))
-  if (parameter.in === 'header' && !/^[\u0020-\u007e]*$/u.test(textOf(value))) return false // it would be sent as another
+  if (parameter.in === 'header' && typeof value === 'string') return /^[!-~](?:[ -~]*[!-~])?$/u.test(value)
   return !(Array.isArray(value) && value.length === 0)
 }

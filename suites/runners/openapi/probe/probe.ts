@@ -40,6 +40,8 @@ export const PROBE_KINDS = [
   'repeat',
   /** Something else under a key that was used. */
   'key-reused',
+  /** What a link of an answer leads to. */
+  'linked',
   /** The last page of a list. */
   'last-page',
 ] as const

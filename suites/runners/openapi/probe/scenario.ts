@@ -6,6 +6,7 @@ import type { Access, Pass } from '../http/access.ts'
 import { parameterKey, type RequestInput } from '../http/request.ts'
 import type { Flow } from './flow.ts'
 import { stepsOf } from './flow.ts'
+import { follow, targetOf } from './link.ts'
 import type { ProbePlan, Subject } from './plan.ts'
 import type { Exchange, Probe } from './probe.ts'
 import type { Sender } from './sender.ts'
@@ -38,7 +39,7 @@ export class Scenarios {
 
   /** All that the document promises of an operation over more than one request. @throws AbortError */
   async try(operation: Operation): Promise<void> {
-    const work = [this.conditionalRead(operation)]
+    const work = [this.conditionalRead(operation), this.followLinks(operation)]
     if (operation.method === 'GET') work.push(this.readCreated(operation))
     if (operation.method === 'DELETE') work.push(this.useDeleted(operation))
     if (operation.method === 'PUT' || operation.method === 'PATCH') {
@@ -85,11 +86,30 @@ export class Scenarios {
     const made = await this.createFor(operation)
     if (made === undefined) return
     const read = this.readerOf(operation)
-    for (const probe of this.parts.planFor(operation).valid(made.subject).slice(0, MAX_WALK)) {
+    const plan = this.parts.planFor(operation)
+    const steps = plan.steps(made.subject)
+    for (const probe of (steps.length > 0 ? steps : plan.valid(made.subject)).slice(0, MAX_WALK)) {
       const after = await this.send(operation, { ...probe, name: `${probe.name}, after others` })
       const input = read === undefined ? undefined : this.parts.planFor(read).plain(made.subject)
       if (read === undefined || input === undefined || !isSuccess(after)) continue
       await this.send(read, { kind: 'read-changed', name: 'what was just changed', input, after })
+    }
+  }
+
+  private async followLinks(operation: Operation): Promise<void> {
+    if (operation.links.length === 0) return
+    const { operations, planFor } = this.parts
+    const input = planFor(operation).plain(await this.subjectFor(operation))
+    if (input === undefined) return
+    for (const link of operation.links) {
+      const to = targetOf(link, operations)
+      const from = await this.send(operation, { kind: 'valid', name: `valid, for its link ${link.name}`, input })
+      const plain = to && planFor(to).plain(new Map())
+      if (to === undefined || plain === undefined || from?.reply.kind !== 'answered') continue
+      if (String(from.reply.answer.status) !== link.status) continue
+      const next = follow(link, from, to, plain)
+      if (next === undefined) continue
+      await this.send(to, { kind: 'linked', name: `the link ${link.name}`, input: next, after: from })
     }
   }
 
@@ -106,6 +126,7 @@ export class Scenarios {
       if (!USES.has(user.method) || use === undefined) continue
       await this.send(user, { kind: 'use-deleted', name: 'what was just deleted', input: use, after })
     }
+    await this.send(operation, { kind: 'hostile', name: 'what is deleted already', input, after })
     const read = this.readerOf(operation)
     const kept = other === undefined || read === undefined ? undefined : planFor(read).plain(other.subject)
     if (read === undefined || kept === undefined || other === undefined) return

@@ -15,7 +15,7 @@ const MAPPING = { cat: '#/components/schemas/Cat', dog: 'Dog' }
 
 function accepts(schema: Json, value: Json, dialect: Dialect, direction: Direction = 'request'): boolean {
   const root: JsonObject = { components: { schemas: { Tested: schema, Cat: CAT, Dog: DOG } } }
-  const registry = new SchemaRegistry({ source: 'test', dialect, root })
+  const registry = new SchemaRegistry({ source: 'test', text: '', dialect, root })
   const faults = registry.check('#/components/schemas/Tested', direction, value)
   expect(registry.faults).toEqual([])
   return faults.length === 0

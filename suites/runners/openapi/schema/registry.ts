@@ -10,6 +10,8 @@ import type { Direction, Schema } from './schema.ts'
 export interface SchemaFault {
   /** Where in the value: `/items/0/title`; empty for the value itself. */
   readonly at: string
+  /** Of JSON Schema: `maxLength`. */
+  readonly keyword: string
   readonly message: string
 }
 
@@ -110,7 +112,7 @@ function describe({ instancePath, keyword, message, params, data }: ErrorObject)
         : keyword === 'additionalProperties' || keyword === 'unevaluatedProperties'
           ? `: ${JSON.stringify(details['additionalProperty'] ?? details['unevaluatedProperty'])}`
           : ''
-  return { at: instancePath, message: `${message ?? keyword}${detail}${got(keyword, data)}` }
+  return { at: instancePath, keyword, message: `${message ?? keyword}${detail}${got(keyword, data)}` }
 }
 
 /** Longest value that is shown whole in a message (characters). */

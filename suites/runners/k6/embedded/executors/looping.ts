@@ -1,13 +1,8 @@
-import type { Scenario, Stage } from '../options.ts'
+import type { OpenScenario, Scenario, Stage } from '../options/scenario.ts'
 import type { TimerHandle, Timers } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { runIteration } from '../iteration.ts'
-
-/** Where an executor gets its virtual users, and gives them back. */
-export interface UserPool {
-  take(scenario: Scenario): VirtualUser
-  giveBack(user: VirtualUser): void
-}
+import type { Executor, ExecutorSurroundings, UserPool } from './executor.ts'
 
 /** How many virtual users should loop from a time on. */
 export interface Step {
@@ -29,7 +24,7 @@ export interface LoopPlan {
 const LONGEST_TURN_MS = 2 // of iterations that never wait, before others get theirs
 
 /** Runs the closed executors: the number of virtual users is given, the rate follows. */
-export class LoopingExecutor {
+export class LoopingExecutor implements Executor {
   readonly #scenario: Scenario
   readonly #plan: LoopPlan
   readonly #pool: UserPool
@@ -41,7 +36,7 @@ export class LoopingExecutor {
   #finished = false
   readonly #timersOwn: TimerHandle[] = []
 
-  constructor(scenario: Scenario, plan: LoopPlan, pool: UserPool, timers: Timers, done: () => void) {
+  constructor(scenario: Scenario, plan: LoopPlan, { pool, timers, done }: ExecutorSurroundings) {
     this.#scenario = scenario
     this.#plan = plan
     this.#pool = pool
@@ -61,7 +56,6 @@ export class LoopingExecutor {
     this.#finishWhenIdle()
   }
 
-  /** Breaks off what runs, and ends. */
   stop(): void {
     this.#stopping = true
     for (const loop of this.#loops) loop.user?.interrupt?.()
@@ -154,7 +148,7 @@ interface Loop {
 }
 
 /** The plan of a scenario. */
-export function loopPlanOf(scenario: Scenario): LoopPlan {
+export function loopPlanOf(scenario: Exclude<Scenario, OpenScenario>): LoopPlan {
   const { gracefulStopMs } = scenario
   switch (scenario.executor) {
     case 'constant-vus':

@@ -1,4 +1,5 @@
-import { Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { buildConnector, Client } from 'undici'
 
 type Connector = ReturnType<typeof buildConnector>
@@ -6,6 +7,8 @@ type Connector = ReturnType<typeof buildConnector>
 /** How the connections of a run behave. */
 export interface ConnectionOptions {
   readonly insecureSkipTlsVerify: boolean
+  /** Names, or names with a port, to the addresses that stand for them. */
+  readonly hosts: Readonly<Record<string, string>>
 }
 
 const CONNECT_TIMEOUT_MS = 30_000 // k6's dialer
@@ -16,13 +19,14 @@ const IDLE_MARGIN_MS = 1000 // a connection that the server is about to close is
 export class Connections {
   readonly #connector: Connector
 
-  constructor({ insecureSkipTlsVerify }: ConnectionOptions) {
-    this.#connector = buildConnector({
+  constructor({ insecureSkipTlsVerify, hosts }: ConnectionOptions) {
+    const connector = buildConnector({
       timeout: CONNECT_TIMEOUT_MS,
       allowH2: false,
       maxCachedSessions: 0,
       rejectUnauthorized: !insecureSkipTlsVerify,
     })
+    this.#connector = Object.keys(hosts).length === 0 ? connector : redirected(connector, hosts)
   }
 
   forUser(): UserConnections {
@@ -107,6 +111,22 @@ export class Connection {
     })
   }
 
+  get remoteIp(): string {
+    return this.socket?.remoteAddress ?? ''
+  }
+
+  get remotePort(): number {
+    return this.socket?.remotePort ?? 0
+  }
+
+  get tlsVersion(): string {
+    return this.socket instanceof TLSSocket ? (this.socket.getProtocol() ?? '').toLowerCase().replace('v', '') : ''
+  }
+
+  get tlsCipherSuite(): string {
+    return this.socket instanceof TLSSocket ? this.socket.getCipher().standardName : ''
+  }
+
   get bytesSent(): number {
     return this.#pastSent + (this.socket?.bytesWritten ?? 0)
   }
@@ -146,5 +166,24 @@ export class Connection {
     this.#pastSent = this.bytesSent
     this.#pastReceived = this.bytesReceived
     this.socket = socket
+  }
+}
+
+// The option `hosts`: the name stays in the request and in the certificate that is expected, another address is connected to.
+function redirected(connector: Connector, hosts: Readonly<Record<string, string>>): Connector {
+  return (options, callback) => {
+    const { hostname, port } = options
+    const wanted =
+      hosts[`${hostname}:${port}`] ??
+      hosts[hostname] ??
+      Object.entries(hosts).find(([name]) => name.startsWith('*') && hostname.endsWith(name.slice(1)))?.[1]
+    if (wanted === undefined) return connector(options, callback)
+    const [, address = wanted, otherPort] =
+      /^\[?(.*?)\]?(?::(\d+))?$/.exec(isIP(wanted) === 6 ? `[${wanted}]` : wanted) ?? []
+    const servername = options.servername ?? (isIP(hostname) === 0 ? hostname : null)
+    return connector(
+      { ...options, hostname: address, port: otherPort ?? port, ...(servername === null ? {} : { servername }) },
+      callback,
+    )
   }
 }

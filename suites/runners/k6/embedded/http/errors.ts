@@ -4,6 +4,14 @@ export interface RequestFault {
   readonly code: number
 }
 
+/** What a script gave as a URL is none. */
+export const INVALID_URL = 1020
+
+/** A name that the options block: nothing was sent. */
+export function hostBlocked(hostname: string, pattern: string): RequestFault {
+  return { message: `hostname (${hostname}) is in a blocked pattern (${pattern})`, code: 1110 }
+}
+
 /** A host beyond the target's: nothing was sent. */
 export function hostRefused(host: string): RequestFault {
   return { message: `host ${host} is not one of the target's hosts`, code: 1111 }

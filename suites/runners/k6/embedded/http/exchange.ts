@@ -3,11 +3,15 @@ import type { Dispatcher } from 'undici'
 import type { Tags } from '../../metrics/registry.ts'
 import type { TimerHandle } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
+import { GoError } from '../faults.ts'
+import { socketNow } from '../socket-clock.ts'
 import { UserSuspension } from '../wait.ts'
 import type { Connection } from './connections.ts'
-import { faultOf, hostRefused, REQUEST_TIMEOUT, type RequestFault } from './errors.ts'
+import { digestAnswer } from './digest.ts'
+import { faultOf, hostBlocked, hostRefused, REQUEST_TIMEOUT, type RequestFault } from './errors.ts'
+import { cookiesFor, type RequestCookie } from './cookies.ts'
 import type { RequestSpec } from './request.ts'
-import { Response, type Timings } from './response.ts'
+import { NO_TIMINGS, Response, type Timings } from './response.ts'
 import { readAddress, type Address } from './urls.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
@@ -32,6 +36,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #chunks: Buffer[] = []
   #fault: RequestFault | undefined
   #isExpected: boolean | undefined
+  #cookies: ReadonlyMap<string, readonly RequestCookie[]> = NO_COOKIES
+  // Of an answer to a challenge.
+  #authorization: string | undefined
   #dispatchedMs = 0
   #startMs = 0
   #sentMs = 0
@@ -56,7 +63,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       case 'name':
         return this.#spec.name
       case 'url':
-        return this.#address.href
+        return this.#address.shown
       case 'status':
         return String(this.#status)
       case 'proto':
@@ -93,7 +100,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    this.#firstByteMs = performance.now()
+    if (status < 200) return // informational
+    this.#firstByteMs = socketNow()
     this.#status = status
     this.#headers = headers
   }
@@ -103,15 +111,25 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   onResponseEnd(): void {
-    const timings = this.#emit(performance.now())
+    const timings = this.#emit(socketNow())
+    const connection = this.#connection
     this.#freeConnection()
+    const setCookie = this.#headers['set-cookie']
+    if (setCookie !== undefined) this.#spec.jar.take(this.#address.href, setCookie)
     const next = this.#redirectTarget()
-    if (next === undefined) this.#finish(timings)
-    else this.#follow(next)
+    if (next !== undefined) this.#follow(next)
+    else if (this.#isChallenged()) this.#queueHop()
+    else this.#finish(timings, connection)
   }
 
+  // Later in this turn: undici is still clearing the connection, and the user who is told may use it again at once.
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#fail(faultOf(error))
+    queueMicrotask(() => this.#fail(faultOf(error)))
+  }
+
+  /** For limits by host. */
+  get host(): string {
+    return this.#address.host
   }
 
   // The hop waits for its place in the rate that the run may have.
@@ -119,6 +137,11 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     const { run } = this.user
     if (!run.hosts.allows(this.#address.host)) {
       this.#fail(hostRefused(this.#address.host))
+      return
+    }
+    const pattern = run.options.blockHostnames.find((pattern) => isMatch(pattern, this.#address.hostname))
+    if (pattern !== undefined) {
+      this.#fail(hostBlocked(this.#address.hostname, pattern))
       return
     }
     const delayMs = run.rateLimit.reserve(performance.now())
@@ -156,7 +179,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     let hasAuthorization = false
     for (const name in this.#spec.headers) {
       const lower = name.toLowerCase()
-      // The length is known from the body; a host that differs is passed on.
+      // The length is known from the body.
       if (lower === 'content-length') continue
       if (this.#body === undefined && this.#spec.body !== undefined && lower === 'content-type') continue
       hasAgent ||= lower === 'user-agent'
@@ -164,9 +187,24 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       list.push(name, this.#spec.headers[name] ?? '')
     }
     if (!hasAgent) list.push('User-Agent', this.user.run.options.userAgent)
-    if (!hasAuthorization && this.#address.authorization !== undefined)
-      list.push('Authorization', this.#address.authorization)
+    const authorization = this.#spec.digest ? this.#authorization : this.#address.authorization
+    if (!hasAuthorization && authorization !== undefined) list.push('Authorization', authorization)
+    this.#cookies = cookiesFor(this.#address.href, this.#spec.jar, this.#spec.cookies)
+    if (this.#cookies.size > 0) list.push('Cookie', cookieHeader(this.#cookies))
     return list
+  }
+
+  // A challenge is answered once, with the credentials of the URL.
+  #isChallenged(): boolean {
+    const { credentials, path } = this.#address
+    const challenge = this.#headers['www-authenticate']
+    if (!this.#spec.digest || this.#status !== 401 || this.#authorization !== undefined) return false
+    if (credentials === undefined || challenge === undefined) return false
+    for (const one of typeof challenge === 'string' ? [challenge] : challenge) {
+      this.#authorization ??= digestAnswer(one, { method: this.#method, path, ...credentials })
+    }
+    this.#startAgain()
+    return this.#authorization !== undefined
   }
 
   #redirectTarget(): Address | undefined {
@@ -181,32 +219,34 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     if (!keeps && this.#method !== 'HEAD') this.#method = 'GET'
     if (!keeps) this.#body = undefined
     this.#address = next
-    this.#status = 0
-    this.#headers = NO_HEADERS
-    this.#chunks = []
+    this.#startAgain()
     this.#queueHop()
   }
 
-  #finish(timings: Timings): void {
+  #startAgain(): void {
+    this.#status = 0
+    this.#headers = NO_HEADERS
+    this.#chunks = []
+  }
+
+  #finish(timings: Timings, connection: Connection | undefined): void {
     this.#timer?.cancel()
-    this.succeed(this.#response(timings))
+    this.succeed(this.#response(timings, connection))
   }
 
   #fail(fault: RequestFault): void {
     if (this.#fault !== undefined || !this.user.waiting.has(this)) return
     this.#fault = fault
     this.#timer?.cancel()
-    this.#status = 0
-    this.#headers = NO_HEADERS
-    this.#chunks = []
+    this.#startAgain()
     const timings = this.#emit(performance.now())
     this.#leaveConnection(new Error(fault.message))
     if (this.#spec.throwErrors) {
-      this.break(new Error(`${fault.message} (${this.#method} ${this.#address.href})`))
+      this.break(new GoError(`${this.#method} "${this.#address.shown}": ${fault.message}`))
       return
     }
-    this.user.run.warn(`Request Failed: ${this.#method} "${this.#address.href}": ${fault.message}`)
-    this.succeed(this.#response(timings))
+    this.user.run.warn(`Request Failed: ${this.#method} "${this.#address.shown}": ${fault.message}`)
+    this.succeed(this.#response(timings, undefined))
   }
 
   #freeConnection(): void {
@@ -236,7 +276,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     const sentMs = this.#sentMs || startMs
     const firstByteMs = this.#firstByteMs || endMs
     const timings = this.#startMs === 0 ? NO_TIMINGS : this.#timings(startMs, sentMs, firstByteMs, endMs, connection)
-    this.#isExpected = this.#spec.expected === null ? undefined : this.#spec.expected.includes(this.#status)
+    this.#isExpected = this.#expectation()
     measures.requests.add(1, this)
     measures.duration.add(timings.duration, this)
     measures.blocked.add(timings.blocked, this)
@@ -247,6 +287,14 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     measures.receiving.add(timings.receiving, this)
     if (this.#isExpected !== undefined) measures.failed.add(this.#isExpected ? 0 : 1, this)
     return timings
+  }
+
+  // The first answer to a request with digest credentials should be the challenge.
+  #expectation(): boolean | undefined {
+    const { expected, digest } = this.#spec
+    if (expected === null) return undefined
+    if (digest && this.#authorization === undefined) return this.#status === 401
+    return expected.includes(this.#status)
   }
 
   #timings(
@@ -272,9 +320,12 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     }
   }
 
-  #response(timings: Timings): Response {
+  #response(timings: Timings, connection: Connection | undefined): Response {
     return new Response({
       spec: this.#spec,
+      method: this.#method,
+      requestUrl: this.#address.href,
+      cookies: this.#cookies,
       status: this.#status,
       url: this.#fault === undefined ? this.#address.href : this.#spec.address.href,
       headers: this.#headers,
@@ -282,8 +333,10 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       timings,
       error: this.#fault?.message ?? '',
       errorCode: this.#errorCode,
-      remoteIp: '',
-      remotePort: 0,
+      remoteIp: connection?.remoteIp ?? '',
+      remotePort: connection?.remotePort ?? 0,
+      tlsVersion: connection?.tlsVersion ?? '',
+      tlsCipherSuite: connection?.tlsCipherSuite ?? '',
     })
   }
 
@@ -302,15 +355,15 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 }
 
 const EMPTY = Buffer.alloc(0)
-const NO_TIMINGS: Timings = {
-  blocked: 0,
-  looking_up: 0,
-  connecting: 0,
-  tls_handshaking: 0,
-  sending: 0,
-  waiting: 0,
-  receiving: 0,
-  duration: 0,
+const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
+
+function cookieHeader(cookies: ReadonlyMap<string, readonly RequestCookie[]>): string {
+  return [...cookies.values()].flatMap((all) => all.map(({ name, value }) => `${name}=${value}`)).join('; ')
+}
+
+// `*.example.com` stands for every name below; without a star the whole name is meant.
+function isMatch(pattern: string, hostname: string): boolean {
+  return pattern.startsWith('*') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern
 }
 
 // Encodings are listed in the order they were applied.

@@ -1,3 +1,4 @@
+import type { Jar, RequestCookie } from './cookies.ts'
 import type { ExpectedStatuses } from './expected.ts'
 import type { Address } from './urls.ts'
 
@@ -17,7 +18,16 @@ export interface RequestSpec {
   /** `null`: the request counts neither as expected nor as failed. */
   readonly expected: ExpectedStatuses | null
   readonly throwErrors: boolean
+  readonly jar: Jar
+  readonly cookies: readonly RequestCookie[]
+  /** Whether the credentials of the URL are sent as an answer to a challenge. */
+  readonly digest: boolean
+  /** Sends another request, for what a response can follow. */
+  readonly again: Send
 }
+
+/** Sends a request for the script that runs. */
+export type Send = (method: string, url: unknown, body: unknown, params: unknown) => unknown
 
 /** What becomes of the body of an answer. */
 export const RESPONSE_TYPES = ['text', 'binary', 'none'] as const

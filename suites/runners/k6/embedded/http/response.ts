@@ -1,7 +1,12 @@
 import { STATUS_CODES } from 'node:http'
-import { selectJson } from './select-json.ts'
+import { GoError } from '../faults.ts'
+import { field, stringsOf, textOf } from '../given.ts'
+import { parseHTML, type Selection } from '../html/selection.ts'
+import type { RequestCookie } from './cookies.ts'
+import type { RequestFault } from './errors.ts'
 import { canonicalHeaders } from './headers.ts'
-import type { RequestSpec } from './request.ts'
+import type { RequestSpec, Send } from './request.ts'
+import { selectJson } from './select-json.ts'
 
 /** How long each part of a request took (ms); `duration` is sending, waiting and receiving. */
 export interface Timings {
@@ -17,7 +22,11 @@ export interface Timings {
 
 /** All that is known when a request is over. */
 export interface ResponseParts {
-  readonly spec: RequestSpec
+  readonly spec: Pick<RequestSpec, 'body' | 'headers' | 'again'>
+  /** Of the last request that was sent for it. */
+  readonly method: string
+  readonly requestUrl: string
+  readonly cookies: ReadonlyMap<string, readonly RequestCookie[]>
   readonly status: number
   readonly url: string
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -27,63 +36,184 @@ export interface ResponseParts {
   readonly errorCode: number
   readonly remoteIp: string
   readonly remotePort: number
+  readonly tlsVersion: string
+  readonly tlsCipherSuite: string
+}
+
+/** Of a request that was not sent. */
+export const NO_TIMINGS: Timings = {
+  blocked: 0,
+  looking_up: 0,
+  connecting: 0,
+  tls_handshaking: 0,
+  sending: 0,
+  waiting: 0,
+  receiving: 0,
+  duration: 0,
 }
 
 /** What the script gets for a request; the names are k6's. */
 export class Response {
-  readonly remote_ip: string
-  readonly remote_port: number
-  readonly url: string
   readonly status: number
-  readonly status_text: string
-  readonly proto: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly cookies: Readonly<Record<string, readonly ResponseCookie[]>>
+  readonly url: string
   readonly body: string | ArrayBuffer | null
   readonly timings: Timings
   readonly error: string
   readonly error_code: number
-  readonly request: {
-    readonly method: string
-    readonly url: string
-    readonly headers: Readonly<Record<string, readonly string[]>>
-    readonly body: string
-    readonly cookies: Readonly<Record<string, unknown>>
-  }
+  readonly remote_ip: string
+  readonly remote_port: number
+  readonly tls_version: string
+  readonly tls_cipher_suite: string
+  // The rest is made when a script asks for it: most never do.
+  readonly #parts: ResponseParts
+  #headers: Readonly<Record<string, string>> | undefined
+  #cookies: Readonly<Record<string, readonly ResponseCookie[]>> | undefined
+  #json: { readonly value: unknown } | undefined
 
   constructor(parts: ResponseParts) {
-    const { spec, status } = parts
-    this.remote_ip = parts.remoteIp
-    this.remote_port = parts.remotePort
+    this.#parts = parts
+    this.status = parts.status
     this.url = parts.url
-    this.status = status
-    this.status_text = status === 0 ? '' : `${status} ${STATUS_CODES[status] ?? ''}`.trim()
-    this.proto = status === 0 ? '' : 'HTTP/1.1'
-    this.headers = canonicalHeaders(parts.headers)
-    this.cookies = cookiesOf(parts.headers['set-cookie'])
     this.body = parts.body
     this.timings = parts.timings
     this.error = parts.error
     this.error_code = parts.errorCode
-    this.request = {
-      method: spec.method,
-      url: spec.address.href,
-      headers: Object.fromEntries(Object.entries(spec.headers).map(([name, value]) => [name, [value]])),
+    this.remote_ip = parts.remoteIp
+    this.remote_port = parts.remotePort
+    this.tls_version = parts.tlsVersion
+    this.tls_cipher_suite = parts.tlsCipherSuite
+  }
+
+  get status_text(): string {
+    return this.status === 0 ? '' : `${this.status} ${STATUS_CODES[this.status] ?? ''}`.trim()
+  }
+
+  get proto(): string {
+    return this.status === 0 ? '' : 'HTTP/1.1'
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    return (this.#headers ??= canonicalHeaders(this.#parts.headers))
+  }
+
+  get cookies(): Readonly<Record<string, readonly ResponseCookie[]>> {
+    return (this.#cookies ??= cookiesOf(this.#parts.headers['set-cookie']))
+  }
+
+  get ocsp(): Readonly<Record<string, unknown>> {
+    return { produced_at: 0, this_update: 0, next_update: 0, revoked_at: 0, revocation_reason: '', status: '' }
+  }
+
+  get request(): Readonly<Record<string, unknown>> {
+    const { spec, method, requestUrl, cookies } = this.#parts
+    return {
+      method,
+      url: requestUrl,
+      headers: Object.fromEntries(
+        Object.entries(canonicalHeaders(spec.headers)).map(([name, value]) => [name, [value]]),
+      ),
       body: spec.body === undefined ? '' : spec.body.toString(),
-      cookies: {},
+      cookies: Object.fromEntries(cookies),
     }
   }
 
   /** The body as JSON, or what a selector such as `items.0.id` finds in it. */
-  json(selector?: string): unknown {
+  json(selector?: unknown): unknown {
     const { body } = this
-    if (body === null)
-      throw new TypeError(
+    if (body === null) {
+      throw new GoError(
         "the body is null so we can't transform it to JSON - this likely was because of a request error getting the response",
       )
-    const value: unknown = JSON.parse(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
-    return selector === undefined ? value : selectJson(value, selector)
+    }
+    // A selector reads from one parsed copy; the script gets a value of its own each time it asks for all.
+    if (selector === undefined || selector === null) return this.#parse(body)
+    this.#json ??= { value: this.#parse(body) }
+    return selectJson(this.#json.value, textOf(selector))
   }
+
+  /** The body as a page, or what a selector finds in it. */
+  html(selector?: unknown): Selection {
+    const { body } = this
+    if (body === null) {
+      throw new GoError(
+        "the body is null so we can't transform it to HTML - this likely was because of a request error getting the response",
+      )
+    }
+    const page = parseHTML(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
+    return selector === undefined || selector === null ? page : page.find(selector)
+  }
+
+  /** Follows a link of the page. */
+  clickLink(options?: unknown): unknown {
+    const selector = textOf(field(options, 'selector') ?? 'a[href]')
+    const link = this.html(selector).first()
+    if (link.size() === 0) throw new GoError(`no element found for selector '${selector}' in response '${this.url}'`)
+    const href = link.attr('href')
+    if (href === undefined) {
+      throw new GoError(`no valid href attribute value found on element '${selector}' in response '${this.url}'`)
+    }
+    return this.#again('GET', new URL(textOf(href), this.url).href, undefined, field(options, 'params'))
+  }
+
+  /** Sends a form of the page, with some of its fields changed. */
+  submitForm(options?: unknown): unknown {
+    const selector = textOf(field(options, 'formSelector') ?? 'form')
+    const form = this.html(selector).first()
+    if (form.size() === 0) throw new GoError(`no form found for selector '${selector}' in response '${this.url}'`)
+    const method = textOf(form.attr('method', 'GET')).toUpperCase()
+    const action = new URL(textOf(form.attr('action', this.url)), this.url)
+    const submit = form.find(textOf(field(options, 'submitSelector') ?? '[type="submit"]')).first()
+    const name = submit.attr('name')
+    const values = {
+      ...form.serializeObject(),
+      ...(name === undefined ? {} : { [textOf(name)]: textOf(submit.attr('value', '')) }),
+      ...stringsOf(field(options, 'fields')),
+    }
+    if (method !== 'GET') return this.#again(method, action.href, values, field(options, 'params'))
+    action.search = new URLSearchParams(values).toString()
+    return this.#again(method, action.href, undefined, field(options, 'params'))
+  }
+
+  // What is only made on demand has to be there for a script that prints a response.
+  toJSON(): Record<string, unknown> {
+    const { status_text, proto, headers, cookies, request } = this
+    const own: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(this))
+    return { ...own, status_text, proto, headers, cookies, request }
+  }
+
+  get #again(): Send {
+    return this.#parts.spec.again
+  }
+
+  #parse(body: string | ArrayBuffer): unknown {
+    const text = typeof body === 'string' ? body : Buffer.from(body).toString('utf8')
+    try {
+      return JSON.parse(text)
+    } catch (error) {
+      throw new GoError(`cannot parse json due to an error: ${error instanceof Error ? error.message : 'no JSON'}`)
+    }
+  }
+}
+
+/** The response of a request that could not be sent at all. */
+export function unsentResponse(url: string, { message, code }: RequestFault): Response {
+  return new Response({
+    spec: { body: undefined, headers: {}, again: () => undefined },
+    method: '',
+    requestUrl: url,
+    cookies: new Map(),
+    status: 0,
+    url,
+    headers: {},
+    body: null,
+    timings: NO_TIMINGS,
+    error: message,
+    errorCode: code,
+    remoteIp: '',
+    remotePort: 0,
+    tlsVersion: '',
+    tlsCipherSuite: '',
+  })
 }
 
 interface ResponseCookie {

@@ -1,4 +1,5 @@
 import { currentUser } from '../current.ts'
+import { GoError } from '../faults.ts'
 import { isCallable, parseJson, textOf } from '../given.ts'
 
 const bySharing = new WeakMap<object, Map<string, readonly unknown[]>>()
@@ -6,22 +7,21 @@ const bySharing = new WeakMap<object, Map<string, readonly unknown[]>>()
 /** A list that is made once and read by all virtual users; what is in it can't be changed. */
 function SharedArray(name: unknown, make: unknown): readonly unknown[] {
   const { run, phase } = currentUser()
-  if (phase !== 'init') throw new Error('new SharedArray must be called in the init context')
-  if (!isCallable(make))
-    throw new TypeError("a function is expected as the second argument of SharedArray's constructor")
+  if (phase !== 'init') throw new GoError('new SharedArray must be called in the init context')
+  if (!isCallable(make)) throw new GoError("a function is expected as the second argument of SharedArray's constructor")
   let lists = bySharing.get(run)
   if (!lists) {
     lists = new Map()
     bySharing.set(run, lists)
   }
   const key = textOf(name)
-  if (key === '') throw new Error("empty name provided to SharedArray's constructor")
+  if (key === '') throw new GoError("empty name provided to SharedArray's constructor")
   const known = lists.get(key)
   if (known) return known
   const made: unknown = make()
-  if (!Array.isArray(made)) throw new TypeError('only arrays can be made into SharedArray')
+  if (!Array.isArray(made)) throw new GoError('only arrays can be made into SharedArray')
   const list = parseJson(JSON.stringify(made))
-  if (!Array.isArray(list)) throw new TypeError('only arrays can be made into SharedArray')
+  if (!Array.isArray(list)) throw new GoError('only arrays can be made into SharedArray')
   lists.set(key, deepFreeze(list))
   return list
 }

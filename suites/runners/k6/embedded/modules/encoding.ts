@@ -1,3 +1,5 @@
+import { bytesOf, toArrayBuffer } from './bytes.ts'
+
 type Alphabet = 'std' | 'rawstd' | 'url' | 'rawurl'
 
 /** Base64 in k6's four alphabets; `raw` ones have no padding. */
@@ -9,16 +11,7 @@ function b64encode(input: unknown, alphabet: Alphabet = 'std'): string {
 
 function b64decode(input: unknown, alphabet: Alphabet = 'std', format?: string): string | ArrayBuffer {
   const bytes = Buffer.from(String(input), alphabet.endsWith('url') ? 'base64url' : 'base64')
-  if (format === 's') return bytes.toString('utf8')
-  const copy = new ArrayBuffer(bytes.length)
-  bytes.copy(new Uint8Array(copy))
-  return copy
-}
-
-function bytesOf(input: unknown): Buffer {
-  if (input instanceof ArrayBuffer) return Buffer.from(input)
-  if (ArrayBuffer.isView(input)) return Buffer.from(input.buffer, input.byteOffset, input.byteLength)
-  return Buffer.from(String(input))
+  return format === 's' ? bytes.toString('utf8') : toArrayBuffer(bytes)
 }
 
 /** The module `k6/encoding`. */

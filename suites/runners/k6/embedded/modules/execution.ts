@@ -1,4 +1,5 @@
 import { currentUser } from '../current.ts'
+import { framesOf, GoError } from '../faults.ts'
 import { textOf } from '../given.ts'
 import { waitForever } from '../wait.ts'
 
@@ -72,8 +73,11 @@ const test = {
   abort(reason?: unknown): unknown {
     const user = currentUser()
     const message = reason === undefined ? 'test aborted' : `test aborted: ${textOf(reason)}`
-    if (user.phase === 'init') throw new Error(message)
-    user.run.abort(message)
+    if (user.phase === 'init') throw new GoError(message)
+    const [where] = framesOf(new Error(message), user.run.positionOf)
+    // The iteration that aborts counts as one that came to its end.
+    user.interrupt = user.abandon
+    user.run.abort(where === undefined ? message : `${message} at ${where}`)
     return waitForever()
   },
   fail(reason?: unknown): void {
@@ -102,6 +106,6 @@ function running(): {
   progress(): number
 } {
   const { activeScenario } = currentUser()
-  if (!activeScenario) throw new Error('getting scenario information outside of the VU context is not supported')
+  if (!activeScenario) throw new GoError('getting scenario information outside of the VU context is not supported')
   return activeScenario
 }

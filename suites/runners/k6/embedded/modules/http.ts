@@ -1,14 +1,41 @@
-import { suspend } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
-import { parseDurationMs } from '../duration.ts'
+import { GoError } from '../faults.ts'
+import { field, textOf } from '../given.ts'
+import { batch } from '../http/batch.ts'
+import { FileData } from '../http/bodies.ts'
+import { Jar } from '../http/cookies.ts'
 import { Exchange } from '../http/exchange.ts'
 import { ExpectedStatuses } from '../http/expected.ts'
-import { RESPONSE_TYPES, type RequestSpec, type ResponseType } from '../http/request.ts'
-import { readAddress, TemplateUrl } from '../http/urls.ts'
-import type { VirtualUser } from '../virtual-user.ts'
-import { field, stringsOf, textOf } from '../given.ts'
+import { Response } from '../http/response.ts'
+import { exchangeOf, send } from '../http/send.ts'
+import { TemplateUrl } from '../http/urls.ts'
 
-const TIMEOUT_MS = 60_000 // k6's own default for a request
+// Only for scripts that compare with them: this engine reports no OCSP.
+const CONSTANTS: Readonly<Record<string, unknown>> = Object.fromEntries(
+  [
+    'SSL_3_0=ssl3.0',
+    'TLS_1_0=tls1.0',
+    'TLS_1_1=tls1.1',
+    'TLS_1_2=tls1.2',
+    'TLS_1_3=tls1.3',
+    ...['GOOD', 'REVOKED', 'SERVER_FAILED', 'UNKNOWN'].map((name) => `OCSP_STATUS_${name}=${name.toLowerCase()}`),
+    ...[
+      'AA_COMPROMISE',
+      'AFFILIATION_CHANGED',
+      'CA_COMPROMISE',
+      'CERTIFICATE_HOLD',
+      'CESSATION_OF_OPERATION',
+      'KEY_COMPROMISE',
+      'PRIVILEGE_WITHDRAWN',
+      'REMOVE_FROM_CRL',
+      'SUPERSEDED',
+      'UNSPECIFIED',
+    ].map((name) => `OCSP_REASON_${name}=${name.toLowerCase()}`),
+  ].map((pair): [string, string] => {
+    const [name = '', value = ''] = pair.split('=')
+    return [name, value]
+  }),
+)
 
 const functions = {
   get: (url: unknown, params?: unknown): unknown => send('GET', url, undefined, params),
@@ -21,25 +48,27 @@ const functions = {
   request: (method: unknown, url: unknown, body?: unknown, params?: unknown): unknown =>
     send(textOf(method).toUpperCase(), url, body, params),
   asyncRequest,
+  batch,
   url: (strings: readonly string[], ...values: readonly unknown[]): TemplateUrl =>
     new TemplateUrl(strings.join('${}'), String.raw({ raw: strings }, ...values)),
+  file: (data: unknown, filename?: unknown, contentType?: unknown): FileData =>
+    new FileData(data, filename, contentType),
+  cookieJar: (): Jar => currentUser().jar,
   expectedStatuses,
   setResponseCallback,
+  CookieJar: Jar,
+  FileData,
+  Response,
+  ...CONSTANTS,
 }
 
 /** The module `k6/http`. */
 export const httpModule: Readonly<Record<string, unknown>> = { ...functions, default: functions }
 
-function send(method: string, url: unknown, body: unknown, params: unknown): unknown {
-  const user = currentUser()
-  if (user.phase === 'init') throw new Error('Making http requests in the init context is not supported')
-  return suspend(new Exchange(user, specOf(user, method, url, body, params)))
-}
-
 async function asyncRequest(method: unknown, url: unknown, body?: unknown, params?: unknown): Promise<unknown> {
   const user = currentUser()
-  if (user.phase === 'init') throw new Error('Making http requests in the init context is not supported')
-  const exchange = new Exchange(user, specOf(user, textOf(method).toUpperCase(), url, body, params))
+  const exchange = exchangeOf(user, textOf(method).toUpperCase(), url, body, params)
+  if (!(exchange instanceof Exchange)) return exchange
   const release = user.openTask(() => exchange.cancel())
   return new Promise((resolve, reject) => {
     exchange.waiter = {
@@ -56,77 +85,24 @@ async function asyncRequest(method: unknown, url: unknown, body?: unknown, param
   })
 }
 
-function specOf({ run }: VirtualUser, method: string, url: unknown, given: unknown, params: unknown): RequestSpec {
-  const { options } = run
-  const text = url instanceof TemplateUrl ? url.url : textOf(url)
-  const address = readAddress(text)
-  const headers: Record<string, string> = { ...stringsOf(field(params, 'headers')) }
-  const body = bodyOf(given, headers)
-  const tags = stringsOf(field(params, 'tags'))
-  const redirects = field(params, 'redirects')
-  const callback = field(params, 'responseCallback')
-  const timeout = field(params, 'timeout')
-  return {
-    method,
-    address,
-    name: tags?.['name'] ?? (url instanceof TemplateUrl ? url.name : text),
-    body,
-    headers,
-    tags,
-    timeoutMs: timeout === undefined || timeout === null ? TIMEOUT_MS : timeoutOf(timeout),
-    redirects: typeof redirects === 'number' ? redirects : options.maxRedirects,
-    responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
-    expected: callback === undefined ? run.expected : callback instanceof ExpectedStatuses ? callback : null,
-    throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
-  }
-}
-
-function bodyOf(given: unknown, headers: Record<string, string>): string | Buffer | undefined {
-  if (given === undefined || given === null) return undefined
-  if (typeof given === 'string') return given
-  if (given instanceof ArrayBuffer) return Buffer.from(given)
-  if (ArrayBuffer.isView(given)) return Buffer.from(given.buffer, given.byteOffset, given.byteLength)
-  if (typeof given !== 'object') return textOf(given)
-  if (!Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')) {
-    headers['Content-Type'] = 'application/x-www-form-urlencoded'
-  }
-  const form = new URLSearchParams()
-  for (const [name, value] of Object.entries(given))
-    for (const one of Array.isArray(value) ? value : [value]) form.append(name, textOf(one))
-  form.sort()
-  return form.toString()
-}
-
-function timeoutOf(given: unknown): number {
-  const ms = typeof given === 'number' || typeof given === 'string' ? parseDurationMs(given) : undefined
-  if (ms === undefined) throw new TypeError(`invalid timeout value: ${textOf(given)}`)
-  return ms
-}
-
-function responseTypeOf(given: unknown, discards: boolean): ResponseType {
-  if (given === undefined || given === null) return discards ? 'none' : 'text'
-  const known = RESPONSE_TYPES.find((type) => type === given)
-  if (known === undefined) throw new TypeError(`invalid response type: ${textOf(given)}`)
-  return known
-}
-
 function expectedStatuses(...wanted: readonly unknown[]): ExpectedStatuses {
-  if (wanted.length === 0) throw new TypeError('no arguments')
+  if (wanted.length === 0) throw new GoError('no arguments')
   return new ExpectedStatuses(
     wanted.map((one, index) => {
       const [min, max] = [field(one, 'min'), field(one, 'max')]
       if (typeof one === 'number') return one
       if (typeof min === 'number' && typeof max === 'number') return { min, max }
-      throw new TypeError(
+      throw new GoError(
         `argument number ${index + 1} to expectedStatuses was neither an integer nor an object like {min:100, max:329}`,
       )
     }),
   )
 }
 
+// For the virtual user that calls it: in the init code that is every one, in turn.
 function setResponseCallback(callback: unknown): void {
-  const { run } = currentUser()
-  if (callback instanceof ExpectedStatuses) run.expected = callback
-  else if (callback === null) run.expected = null
-  else throw new TypeError('unsupported argument, expected http.expectedStatuses')
+  const user = currentUser()
+  if (callback instanceof ExpectedStatuses) user.expected = callback
+  else if (callback === null) user.expected = null
+  else throw new GoError('unsupported argument, expected http.expectedStatuses')
 }

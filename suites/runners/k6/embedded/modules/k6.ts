@@ -1,5 +1,6 @@
 import { PENDING, run, type Body } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
+import { GoError } from '../faults.ts'
 import type { Tags } from '../../metrics/registry.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { sleepFor } from '../wait.ts'
@@ -13,7 +14,7 @@ function sleep(seconds: unknown): unknown {
 }
 
 function fail(message: unknown): never {
-  throw new Error(message === undefined ? '' : textOf(message))
+  throw new GoError(message === undefined ? '' : textOf(message))
 }
 
 // k6 seeds the random numbers of each virtual user; here they stay those of the language.
@@ -67,7 +68,7 @@ function note(
 function group(name: unknown, task: unknown): unknown {
   const user = currentUser()
   refuseInInit(user, 'group()')
-  if (!isCallable(task)) throw new TypeError('group() requires a callback as a second argument')
+  if (!isCallable(task)) throw new GoError('group() requires a callback as a second argument')
   return run(groupBody(user, textOf(name), task))
 }
 
@@ -85,5 +86,5 @@ function* groupBody(user: VirtualUser, name: string, task: () => unknown): Body 
 }
 
 function refuseInInit({ phase }: VirtualUser, what: string): void {
-  if (phase === 'init') throw new Error(`using ${what} in the init context is not supported`)
+  if (phase === 'init') throw new GoError(`using ${what} in the init context is not supported`)
 }

@@ -1,6 +1,7 @@
 import type { Metric } from '../../metrics/registry.ts'
 import type { MetricType } from '../../metrics/sinks.ts'
 import { currentUser } from '../current.ts'
+import { GoError } from '../faults.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { stringsOf, textOf } from '../given.ts'
 
@@ -30,17 +31,17 @@ function metricClass(
 
     constructor(name: unknown, isTime?: unknown) {
       const user = currentUser()
-      if (user.phase !== 'init') throw new Error('metrics must be declared in the init context')
+      if (user.phase !== 'init') throw new GoError('metrics must be declared in the init context')
       this.name = textOf(name)
-      if (!VALID_NAME.test(this.name)) throw new Error(`invalid metric name: '${this.name}'`)
+      if (!VALID_NAME.test(this.name)) throw new GoError(`invalid metric name: '${this.name}'`)
       const metric = user.run.registry.define(this.name, type, isTime ? 'time' : 'default')
-      if (!metric) throw new Error(`metric '${this.name}' already exists but with a different type or unit`)
+      if (!metric) throw new GoError(`metric '${this.name}' already exists but with a different type or unit`)
       this.#metric = metric
     }
 
     add(value: unknown, tags?: unknown): boolean {
       const user = currentUser()
-      if (user.phase === 'init') throw new Error('metrics cannot be added to in the init context')
+      if (user.phase === 'init') throw new GoError('metrics cannot be added to in the init context')
       const amount = numberOf(value)
       if (!Number.isFinite(amount)) {
         user.run.warn(

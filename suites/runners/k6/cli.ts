@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+// `assay load`: a program of its own, since the core knows nothing of suites.
+import { keepCompiledCode } from './embedded/compile-cache.ts'
+
+keepCompiledCode()
+await import('./load/command.ts')

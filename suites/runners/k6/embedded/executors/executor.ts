@@ -1,0 +1,24 @@
+import type { Scenario } from '../options/scenario.ts'
+import type { Timers } from '../timers.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+
+/** Runs the iterations of one scenario. */
+export interface Executor {
+  start(): void
+  /** Breaks off what runs, and ends. */
+  stop(): void
+}
+
+/** Where an executor gets its virtual users, and gives them back. */
+export interface UserPool {
+  take(scenario: Scenario): VirtualUser
+  giveBack(user: VirtualUser): void
+}
+
+/** What an executor works with. */
+export interface ExecutorSurroundings {
+  readonly pool: UserPool
+  readonly timers: Timers
+  /** Called once, when the scenario is over. */
+  readonly done: () => void
+}

@@ -1,0 +1,112 @@
+import { suspend } from '../coroutine.ts'
+import { currentUser } from '../current.ts'
+import { GoError } from '../faults.ts'
+import { field, textOf } from '../given.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+import { UserSuspension } from '../wait.ts'
+import { Exchange } from './exchange.ts'
+import { exchangeOf } from './send.ts'
+import { TemplateUrl } from './urls.ts'
+
+/** Sends several requests at once; the answers come under the names, or in the order, of the requests. */
+export function batch(given: unknown): unknown {
+  const user = currentUser()
+  if (typeof given !== 'object' || given === null) throw new GoError('no argument was provided to http.batch()')
+  const requests: readonly (readonly [string, unknown])[] = Object.entries(given)
+  const made = requests.map(([name, request]) => [name, readRequest(user, name, request)] as const)
+  const answers: Record<string, unknown> | unknown[] = Array.isArray(given) ? [] : {}
+  const waiting: (readonly [string, Exchange])[] = []
+  for (const [name, one] of made) {
+    if (one instanceof Exchange) waiting.push([name, one])
+    else Reflect.set(answers, name, one)
+  }
+  return waiting.length === 0 ? answers : suspend(new Batch(user, waiting, answers))
+}
+
+function readRequest(user: VirtualUser, name: string, request: unknown): ReturnType<typeof exchangeOf> {
+  if (typeof request === 'string' || request instanceof TemplateUrl) {
+    return exchangeOf(user, 'GET', request, undefined, undefined)
+  }
+  if (Array.isArray(request)) {
+    const parts: readonly unknown[] = request
+    const [method, url, body, params] = parts
+    if (url === undefined) throw new GoError(`batch request ${name} doesn't have a url`)
+    return exchangeOf(user, methodOf(method), url, body, params)
+  }
+  const url = field(request, 'url')
+  if (url === undefined) throw new GoError(`batch request ${name} doesn't have a url key`)
+  return exchangeOf(user, methodOf(field(request, 'method')), url, field(request, 'body'), field(request, 'params'))
+}
+
+function methodOf(given: unknown): string {
+  return given === undefined || given === null ? 'GET' : textOf(given).toUpperCase()
+}
+
+class Batch extends UserSuspension {
+  readonly what = 'http.batch()'
+  readonly #queue: (readonly [string, Exchange])[]
+  readonly #answers: object
+  readonly #busy = new Map<string, number>()
+  #running = 0
+  #left: number
+  #error: { readonly thrown: unknown } | undefined
+
+  constructor(user: VirtualUser, exchanges: readonly (readonly [string, Exchange])[], answers: object) {
+    super(user)
+    this.#queue = [...exchanges]
+    this.#left = exchanges.length
+    this.#answers = answers
+  }
+
+  protected begin(): void {
+    this.#startSome()
+  }
+
+  // The requests are broken off with everything else that their virtual user waits for.
+  protected stop(): void {
+    this.#queue.length = 0
+  }
+
+  // As many at once as the options let, over all and to one host.
+  #startSome(): void {
+    const { batch, batchPerHost } = this.user.run.options
+    for (let index = 0; index < this.#queue.length;) {
+      if (batch > 0 && this.#running >= batch) return
+      const next = this.#queue[index]
+      if (next === undefined) return
+      const [name, exchange] = next
+      const busy = this.#busy.get(exchange.host) ?? 0
+      if (batchPerHost > 0 && busy >= batchPerHost) {
+        index += 1
+        continue
+      }
+      this.#queue.splice(index, 1)
+      this.#busy.set(exchange.host, busy + 1)
+      this.#running += 1
+      this.#start(name, exchange)
+    }
+  }
+
+  #start(name: string, exchange: Exchange): void {
+    const { host } = exchange
+    const end = (): void => {
+      this.#busy.set(host, (this.#busy.get(host) ?? 1) - 1)
+      this.#running -= 1
+      this.#left -= 1
+      if (this.#left > 0) this.#startSome()
+      else if (this.#error) this.break(this.#error.thrown)
+      else this.succeed(this.#answers)
+    }
+    exchange.waiter = {
+      resume: (response) => {
+        Reflect.set(this.#answers, name, response)
+        end()
+      },
+      fail: (error) => {
+        this.#error ??= { thrown: error }
+        end()
+      },
+    }
+    exchange.start()
+  }
+}

@@ -1,0 +1,93 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { randomBytes } from 'node:crypto'
+import { GoError } from '../faults.ts'
+import { textOf } from '../given.ts'
+
+/** A file in a form, as http.file() makes it. */
+export class FileData {
+  readonly data: unknown
+  readonly filename: string
+  readonly content_type: string
+
+  constructor(data: unknown, filename: unknown, contentType: unknown) {
+    if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
+      throw new GoError(`invalid type ${typeof data}, expected string or ArrayBuffer`)
+    }
+    this.data = data
+    this.filename = filename === undefined ? `${process.hrtime.bigint()}` : textOf(filename)
+    this.content_type = contentType === undefined ? 'application/octet-stream' : textOf(contentType)
+  }
+}
+
+/** What is sent, and how it is called unless the script says otherwise. */
+export interface Body {
+  readonly content: string | Buffer | undefined
+  readonly contentType?: string
+}
+
+/** The body that a script gives: a text, bytes, or the fields of a form. */
+export function bodyOf(given: unknown): Body {
+  if (given === undefined || given === null) return { content: undefined }
+  if (typeof given === 'string') return { content: given }
+  if (given instanceof FileData) return bodyOf(given.data)
+  if (given instanceof ArrayBuffer) return { content: Buffer.from(given) }
+  if (ArrayBuffer.isView(given)) return { content: Buffer.from(given.buffer, given.byteOffset, given.byteLength) }
+  if (typeof given !== 'object') return { content: textOf(given) }
+  const fields = Object.entries(given).flatMap(([name, value]: [string, unknown]) =>
+    (Array.isArray(value) ? value : [value]).map((one: unknown) => [name, one] as const),
+  )
+  return fields.some(([, value]) => value instanceof FileData) ? multipart(fields) : urlEncoded(fields)
+}
+
+function urlEncoded(fields: readonly (readonly [string, unknown])[]): Body {
+  const form = new URLSearchParams()
+  for (const [name, value] of fields) form.append(name, textOf(value))
+  form.sort()
+  return { content: form.toString(), contentType: 'application/x-www-form-urlencoded' }
+}
+
+function multipart(fields: readonly (readonly [string, unknown])[]): Body {
+  const boundary = randomBytes(30).toString('hex')
+  const parts = fields.flatMap(([name, value]) => {
+    const about = `form-data; name="${quoted(name)}"`
+    return value instanceof FileData
+      ? [
+          `--${boundary}\r\nContent-Disposition: ${about}; filename="${quoted(value.filename)}"\r\nContent-Type: ${value.content_type}\r\n\r\n`,
+          bodyOf(value.data).content ?? '',
+          '\r\n',
+        ]
+      : [`--${boundary}\r\nContent-Disposition: ${about}\r\n\r\n${textOf(value)}\r\n`]
+  })
+  const content = Buffer.concat([...parts, `--${boundary}--\r\n`].map((part) => Buffer.from(part)))
+  return { content, contentType: `multipart/form-data; boundary=${boundary}` }
+}
+
+function quoted(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('"', String.raw`\"`)
+}
+
+const COMPRESSIONS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
+  gzip: (bytes) => gzipSync(bytes),
+  deflate: (bytes) => deflateSync(bytes),
+  br: (bytes) => brotliCompressSync(bytes),
+  zstd: (bytes) => zstdCompressSync(bytes),
+}
+
+/** The body under the encodings that `compression` lists, in their order; the answer's second part is the header that says so. */
+export function compressed(
+  content: string | Buffer,
+  compression: string,
+): { readonly content: Buffer; readonly contentEncoding: string } {
+  const names = compression.split(',').map((name) => name.trim().toLowerCase())
+  let bytes = Buffer.from(content)
+  for (const name of names) {
+    const compress = COMPRESSIONS[name]
+    if (compress === undefined) {
+      throw new GoError(
+        `unknown compression algorithm ${name}, supported algorithms are ${Object.keys(COMPRESSIONS).join(', ')}`,
+      )
+    }
+    bytes = compress(bytes) as Buffer<ArrayBuffer>
+  }
+  return { content: bytes, contentEncoding: names.join(', ') }
+}

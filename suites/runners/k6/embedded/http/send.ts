@@ -1,0 +1,105 @@
+import { suspend } from '../coroutine.ts'
+import { currentUser } from '../current.ts'
+import { parseDurationMs } from '../duration.ts'
+import { GoError } from '../faults.ts'
+import { field, stringsOf, textOf } from '../given.ts'
+import type { VirtualUser } from '../virtual-user.ts'
+import { bodyOf, compressed } from './bodies.ts'
+import { Jar, requestCookiesOf } from './cookies.ts'
+import { INVALID_URL } from './errors.ts'
+import { Exchange } from './exchange.ts'
+import { ExpectedStatuses } from './expected.ts'
+import { RESPONSE_TYPES, type RequestSpec, type ResponseType } from './request.ts'
+import { unsentResponse, type Response } from './response.ts'
+import { InvalidUrlError, readAddress, TemplateUrl } from './urls.ts'
+
+const TIMEOUT_MS = 60_000 // k6's own default for a request
+
+/** Sends a request of the script; the answer comes later. */
+export function send(method: string, url: unknown, body: unknown, params: unknown): unknown {
+  const user = currentUser()
+  const made = exchangeOf(user, method, url, body, params)
+  return made instanceof Exchange ? suspend(made) : made
+}
+
+/**
+ * The exchange that a request needs, or the response of one that can't be sent at all.
+ * @throws GoError in the init code, or where options say that failures are thrown
+ */
+export function exchangeOf(
+  user: VirtualUser,
+  method: string,
+  url: unknown,
+  body: unknown,
+  params: unknown,
+): Exchange | Response {
+  if (user.phase === 'init') throw new GoError('Making http requests in the init context is not supported')
+  try {
+    return new Exchange(user, specOf(user, method, url, body, params))
+  } catch (error) {
+    if (!(error instanceof InvalidUrlError)) throw error
+    if (user.run.options.throwErrors || Boolean(field(params, 'throw'))) throw new GoError(error.message)
+    user.run.warn(`Request Failed: ${error.message}`)
+    return unsentResponse(textOf(url), { message: error.message, code: INVALID_URL })
+  }
+}
+
+function specOf(user: VirtualUser, method: string, url: unknown, given: unknown, params: unknown): RequestSpec {
+  const { run } = user
+  const { options } = run
+  const text = url instanceof TemplateUrl ? url.url : textOf(url)
+  const address = readAddress(text)
+  const headers: Record<string, string> = { ...stringsOf(field(params, 'headers')) }
+  const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
+  const { content, contentType } = bodyOf(given)
+  if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
+  const compression = field(params, 'compression')
+  let body = content
+  if (content !== undefined && typeof compression === 'string' && compression !== '') {
+    const packed = compressed(content, compression)
+    body = packed.content
+    if (!has('content-encoding')) headers['Content-Encoding'] = packed.contentEncoding
+  }
+  const tags = stringsOf(field(params, 'tags'))
+  const redirects = field(params, 'redirects')
+  const callback = field(params, 'responseCallback')
+  const timeout = field(params, 'timeout')
+  const jar = field(params, 'jar')
+  return {
+    method,
+    address,
+    name: tags?.['name'] ?? (url instanceof TemplateUrl ? url.name : address.shown),
+    body,
+    headers,
+    tags,
+    timeoutMs: timeout === undefined || timeout === null ? TIMEOUT_MS : timeoutOf(timeout),
+    redirects: typeof redirects === 'number' ? redirects : options.maxRedirects,
+    responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
+    expected: callback === undefined ? user.expected : callback instanceof ExpectedStatuses ? callback : null,
+    throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
+    jar: jar instanceof Jar ? jar : user.jar,
+    cookies: requestCookiesOf(field(params, 'cookies')),
+    digest: isDigest(field(params, 'auth')),
+    again: send,
+  }
+}
+
+// Basic credentials are those of the URL, and always sent.
+function isDigest(auth: unknown): boolean {
+  if (auth === undefined || auth === null || auth === '' || auth === 'basic') return false
+  if (auth === 'digest') return true
+  throw new GoError(`auth '${textOf(auth)}' needs k6: the embedded engine has basic and digest`)
+}
+
+function timeoutOf(given: unknown): number {
+  const ms = typeof given === 'number' || typeof given === 'string' ? parseDurationMs(given) : undefined
+  if (ms === undefined) throw new GoError(`invalid timeout value: ${textOf(given)}`)
+  return ms
+}
+
+function responseTypeOf(given: unknown, discards: boolean): ResponseType {
+  if (given === undefined || given === null) return discards ? 'none' : 'text'
+  const known = RESPONSE_TYPES.find((type) => type === given)
+  if (known === undefined) throw new GoError(`invalid response type: ${textOf(given)}`)
+  return known
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { parseDurationMs } from '../duration.ts'
+
+/** Options that k6 would refuse; the message is in its words. */
+export class OptionsError extends Error {
+  override readonly name = 'OptionsError'
+  /** `script`: they can't be read at all; `configuration`: they say what cannot be done; `threshold`: one of them is about a threshold. */
+  readonly about: 'script' | 'configuration' | 'threshold'
+
+  constructor(about: OptionsError['about'], message: string) {
+    super(message)
+    this.about = about
+  }
+}
+
+/** A duration as k6 writes it, in milliseconds. */
+export const duration: z.ZodType<number> = z.union([z.string(), z.number()]).transform((text, context) => {
+  const ms = parseDurationMs(text)
+  if (ms !== undefined) return ms
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration` })
+  return z.NEVER
+})
+
+/** A count. */
+export const whole: z.ZodNumber = z.int().nonnegative()
+
+/** Names to texts. */
+export const strings: z.ZodType<Record<string, string>> = z.record(z.string(), z.coerce.string())
+
+/**
+ * The value, when it has the shape.
+ * @throws OptionsError all faults at once
+ */
+export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const faults = result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
+  throw new OptionsError('script', `${what}: ${faults.join('; ')}`)
+}

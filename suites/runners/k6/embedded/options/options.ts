@@ -1,0 +1,199 @@
+import { z } from 'zod'
+import type { ThresholdOption } from '../../metrics/registry.ts'
+import { duration, OptionsError, parse, strings, whole } from './fields.ts'
+import { checkIterations, GRACE_MS, MAX_DURATION_MS, scenarioOf, stage, type Scenario } from './scenario.ts'
+
+/** The options of a run, resolved: times in milliseconds, defaults filled in. */
+export interface Options {
+  readonly scenarios: readonly Scenario[]
+  readonly thresholds: Readonly<Record<string, readonly ThresholdOption[]>>
+  readonly tags: Readonly<Record<string, string>>
+  readonly summaryTrendStats: readonly string[]
+  readonly summaryTimeUnit: string
+  readonly setupTimeoutMs: number
+  readonly teardownTimeoutMs: number
+  readonly handleSummaryTimeoutMs: number
+  readonly noSetup: boolean
+  readonly noTeardown: boolean
+  readonly minIterationDurationMs: number
+  readonly maxRedirects: number
+  readonly userAgent: string
+  readonly discardResponseBodies: boolean
+  readonly throwErrors: boolean
+  readonly insecureSkipTlsVerify: boolean
+  readonly noConnectionReuse: boolean
+  readonly noVuConnectionReuse: boolean
+  readonly noCookiesReset: boolean
+  readonly batch: number
+  readonly batchPerHost: number
+  /** Requests a second; 0: as many as the safety limits let. */
+  readonly rps: number
+  /** Names to the addresses that stand for them. */
+  readonly hosts: Readonly<Record<string, string>>
+  /** Patterns of names that receive nothing; `*` at the start stands for anything. */
+  readonly blockHostnames: readonly string[]
+  /** As they were given, for `exec.test.options`. */
+  readonly raw: Readonly<Record<string, unknown>>
+  /** What was asked for and has no effect here. */
+  readonly ignored: readonly string[]
+}
+
+/** Options from one place: a script, a file, a command line. */
+export interface OptionLayer {
+  /** How the place is called in messages. */
+  readonly name: string
+  readonly options: unknown
+}
+
+const DEFAULT_NAME = 'default'
+const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
+// Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
+const WITHOUT_EFFECT = [
+  'blacklistIPs',
+  'dns',
+  'executionSegment',
+  'executionSegmentSequence',
+  'localIPs',
+  'tlsAuth',
+  'tlsCipherSuites',
+  'tlsVersion',
+] as const
+
+const threshold = z.union([
+  z.string(),
+  z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
+])
+const layerSchema = z.looseObject({
+  vus: whole.nullish(),
+  iterations: whole.nullish(),
+  duration: duration.nullish(),
+  stages: z.array(stage).nullish(),
+  scenarios: z.record(z.string(), z.looseObject({ executor: z.string() })).nullish(),
+  thresholds: z.record(z.string(), z.array(threshold)).nullish(),
+  noThresholds: z.boolean().nullish(),
+  noSetup: z.boolean().nullish(),
+  noTeardown: z.boolean().nullish(),
+  tags: strings.nullish(),
+  summaryTrendStats: z.array(z.string()).nullish(),
+  summaryTimeUnit: z.enum(['', 's', 'ms', 'us']).nullish(),
+  setupTimeout: duration.nullish(),
+  teardownTimeout: duration.nullish(),
+  handleSummaryTimeout: duration.nullish(),
+  minIterationDuration: duration.nullish(),
+  maxRedirects: whole.nullish(),
+  userAgent: z.string().nullish(),
+  discardResponseBodies: z.boolean().nullish(),
+  throw: z.boolean().nullish(),
+  insecureSkipTLSVerify: z.boolean().nullish(),
+  noConnectionReuse: z.boolean().nullish(),
+  noVUConnectionReuse: z.boolean().nullish(),
+  noCookiesReset: z.boolean().nullish(),
+  batch: whole.nullish(),
+  batchPerHost: whole.nullish(),
+  rps: z.number().nullish(),
+  hosts: strings.nullish(),
+  blockHostnames: z.array(z.string()).nullish(),
+})
+
+type Given = z.infer<typeof layerSchema>
+
+/**
+ * Reads options, each layer over the ones before it.
+ * @throws OptionsError all faults of a layer at once
+ */
+export function resolveOptions(layers: readonly OptionLayer[]): Options {
+  const raw = layers.map(({ options }) => options).reduce<Record<string, unknown>>(overlay, {})
+  const given = layers.map(({ name, options }) => parse(layerSchema, options ?? {}, name)).reduce<Given>(overlay, {})
+  const thresholds = given.noThresholds === true ? {} : (given.thresholds ?? {})
+  return {
+    scenarios: scenariosOf(given),
+    thresholds: Object.fromEntries(Object.entries(thresholds).map(([name, list]) => [name, list.map(thresholdOf)])),
+    tags: given.tags ?? {},
+    summaryTrendStats: given.summaryTrendStats ?? TREND_STATS,
+    summaryTimeUnit: given.summaryTimeUnit ?? '',
+    setupTimeoutMs: given.setupTimeout ?? 60_000,
+    teardownTimeoutMs: given.teardownTimeout ?? 60_000,
+    handleSummaryTimeoutMs: given.handleSummaryTimeout ?? 120_000,
+    noSetup: given.noSetup ?? false,
+    noTeardown: given.noTeardown ?? false,
+    minIterationDurationMs: given.minIterationDuration ?? 0,
+    maxRedirects: given.maxRedirects ?? 10,
+    userAgent: given.userAgent ?? 'assay (runs k6 scripts)',
+    discardResponseBodies: given.discardResponseBodies ?? false,
+    throwErrors: given.throw ?? false,
+    insecureSkipTlsVerify: given.insecureSkipTLSVerify ?? false,
+    noConnectionReuse: given.noConnectionReuse ?? false,
+    noVuConnectionReuse: given.noVUConnectionReuse ?? false,
+    noCookiesReset: given.noCookiesReset ?? false,
+    batch: given.batch ?? 20,
+    batchPerHost: given.batchPerHost ?? 6,
+    rps: given.rps ?? 0,
+    hosts: given.hosts ?? {},
+    blockHostnames: given.blockHostnames ?? [],
+    raw,
+    ignored: WITHOUT_EFFECT.filter((name) => given[name] !== undefined && given[name] !== null),
+  }
+}
+
+const EXECUTION = ['duration', 'iterations', 'stages', 'scenarios'] as const
+
+// What is given above stands over what is below. A way of execution above takes the place of every one below.
+function overlay<T extends object>(below: T, above: unknown): T {
+  const given = Object.fromEntries(
+    Object.entries(above ?? {}).filter(([, value]) => value !== undefined && value !== null),
+  )
+  const replaced: readonly string[] = EXECUTION.some((name) => name in given)
+    ? EXECUTION
+    : 'vus' in given // k6 v2.1: the number of virtual users alone stands over scenarios below
+      ? ['scenarios']
+      : []
+  return { ...below, ...Object.fromEntries(replaced.map((name) => [name, undefined])), ...given }
+}
+
+// The short forms stand for one scenario named `default`, and exclude each other.
+function scenariosOf(given: Given): readonly Scenario[] {
+  const { vus, iterations, duration: durationMs, stages } = given
+  const named = Object.entries(given.scenarios ?? {})
+  const plain = { name: DEFAULT_NAME, exec: 'default', env: {}, tags: {}, startTimeMs: 0, gracefulStopMs: GRACE_MS }
+  const hasStages = stages !== undefined && stages !== null && stages.length > 0
+  const hasScenarios = given.scenarios !== undefined && given.scenarios !== null
+  if (typeof iterations === 'number') {
+    exclude('iterations', hasStages, hasScenarios)
+    const count = vus ?? 1
+    checkIterations(DEFAULT_NAME, iterations, count)
+    const maxDurationMs = durationMs ?? MAX_DURATION_MS
+    return [{ ...plain, executor: 'shared-iterations', vus: count, iterations, maxDurationMs }]
+  }
+  if (typeof durationMs === 'number') {
+    exclude('duration', hasStages, hasScenarios)
+    if (durationMs <= 0)
+      throw new OptionsError(
+        'configuration',
+        '`duration` should be more than 0, for infinite duration use the externally-controlled executor',
+      )
+    return [{ ...plain, executor: 'constant-vus', vus: vus ?? 1, durationMs }]
+  }
+  if (hasStages) {
+    exclude('stages', false, hasScenarios)
+    return [{ ...plain, executor: 'ramping-vus', startVus: vus ?? 1, stages, gracefulRampDownMs: GRACE_MS }]
+  }
+  if (named.length > 0) return named.map(([name, config]) => scenarioOf(name, config))
+  if (typeof vus === 'number') {
+    return [{ ...plain, executor: 'shared-iterations', vus, iterations: vus, maxDurationMs: MAX_DURATION_MS }]
+  }
+  return [{ ...plain, executor: 'per-vu-iterations', vus: 1, iterations: 1, maxDurationMs: MAX_DURATION_MS }]
+}
+
+function exclude(name: string, hasStages: boolean, hasScenarios: boolean): void {
+  const message = hasStages
+    ? `using multiple execution config shortcuts (\`${name}\` and \`stages\`) simultaneously is not allowed`
+    : hasScenarios
+      ? `using an execution configuration shortcut (\`${name}\`) and \`scenarios\` simultaneously is not allowed`
+      : undefined
+  if (message !== undefined) throw new OptionsError('configuration', message)
+}
+
+function thresholdOf(option: z.infer<typeof threshold>): ThresholdOption {
+  if (typeof option === 'string') return { source: option, abortOnFail: false, delayAbortMs: 0 }
+  return { source: option.threshold, abortOnFail: option.abortOnFail, delayAbortMs: option.delayAbortEval ?? 0 }
+}

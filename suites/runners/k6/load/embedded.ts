@@ -1,0 +1,140 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { BLOCK_MS, type LoadProgress } from '../engine.ts'
+import type { OptionLayer } from '../embedded/options/options.ts'
+import type { Job, JobResult } from '../embedded/protocol.ts'
+import { WatchedThread } from '../embedded/watched-thread.ts'
+import { optionsOfEnvironment } from './environment.ts'
+import type { LoadFlags } from './flags.ts'
+import { logWriter } from './log-text.ts'
+import { summaryExport } from './summary-file.ts'
+import { summaryText, timeText } from './summary-text.ts'
+
+/** Where a run by hand takes place. */
+export interface LoadSurroundings {
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly signal: AbortSignal
+}
+
+const EXIT_STOPPED = 105
+const EXIT_CONFIG = 104
+
+/** Runs a script on the embedded engine and prints what k6 would. The answer is k6's exit code. */
+export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundings): Promise<number> {
+  const { cwd, out, err, signal } = surroundings
+  const startMs = Date.now()
+  const write = logWriter(flags.logFormat, startMs)
+  let job: Job
+  try {
+    job = await jobOf(flags, surroundings)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    err.write(`${write({ level: 'error', message, atMs: Date.now() })}\n`)
+    return EXIT_CONFIG
+  }
+  const thread = new WatchedThread()
+  signal.addEventListener('abort', () => thread.stop(), { once: true })
+  const progress = progressWriter(flags, surroundings)
+  if (!flags.quiet) out.write(`\n  assay load ${basename(flags.script)} on the embedded engine\n\n`)
+  const result = await thread.run(job, (message) => {
+    if (message.kind === 'progress') progress.show(message.progress)
+    if (message.kind !== 'log') return
+    progress.clear()
+    for (const line of message.lines) if (line.level !== 'debug' || flags.verbose) err.write(`${write(line)}\n`)
+  })
+  progress.clear()
+  await thread.end()
+  if (result === undefined) return EXIT_STOPPED
+  // A script that did not start has told nothing by itself.
+  if (result.summary === undefined && result.durationMs === 0) {
+    for (const line of result.log) err.write(`${write(line)}\n`)
+  }
+  await tell(result, flags, { out, err, cwd })
+  return result.exitCode
+}
+
+async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<Job> {
+  const system = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+  const below = flags.configFile === undefined ? [] : [await readLayer(resolve(cwd, flags.configFile))]
+  return {
+    script: resolve(cwd, flags.script),
+    calledAs: flags.script,
+    env: { ...(flags.includeSystemEnvVars ? system : {}), ...flags.env },
+    limits: { hosts: 'any', maxRatePerSecond: Number.POSITIVE_INFINITY },
+    outputDir: cwd,
+    blockMs: BLOCK_MS,
+    options: {
+      below,
+      above: [
+        { name: 'environment', options: optionsOfEnvironment(env) },
+        { name: 'command line', options: flags.options },
+      ],
+    },
+    ...(flags.pointsFile === undefined ? {} : { pointsFile: resolve(cwd, flags.pointsFile) }),
+  }
+}
+
+async function readLayer(file: string): Promise<OptionLayer> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Error(`couldn't load the configuration from "${file}"`, { cause })
+  })
+  try {
+    return { name: file, options: JSON.parse(text) as unknown }
+  } catch (cause) {
+    throw new Error(`couldn't parse the configuration from "${file}": it is no JSON`, { cause })
+  }
+}
+
+async function tell(
+  { summary, handled, histogram, durationMs, summaryTimeUnit }: JobResult,
+  flags: LoadFlags,
+  { out, err, cwd }: Pick<LoadSurroundings, 'out' | 'err' | 'cwd'>,
+): Promise<void> {
+  if (handled) {
+    out.write(handled.stdout)
+    err.write(handled.stderr)
+  } else if (summary && flags.summaryMode !== 'disabled') {
+    const color = flags.color && out.isTTY === true
+    out.write(summaryText({ summary, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
+  }
+  if (summary && flags.summaryExport !== undefined) {
+    await writeFile(resolve(cwd, flags.summaryExport), `${JSON.stringify(summaryExport(summary), null, 4)}\n`)
+  }
+}
+
+const PLAIN_PROGRESS_MS = 5000 // where lines can't be written over, fewer of them
+
+function progressWriter(
+  { quiet }: LoadFlags,
+  { err }: LoadSurroundings,
+): { show(progress: LoadProgress): void; clear(): void } {
+  const overwrites = err.isTTY === true
+  let lastMs = 0
+  let shown = false
+  return {
+    show(progress) {
+      if (quiet) return
+      if (overwrites) err.write(`\r\u001B[K${progressText(progress)}`)
+      else if (progress.elapsedMs - lastMs >= PLAIN_PROGRESS_MS) {
+        lastMs = progress.elapsedMs
+        err.write(`${progressText(progress)}\n`)
+      }
+      shown = overwrites
+    },
+    clear() {
+      if (shown) err.write('\r\u001B[K')
+      shown = false
+    },
+  }
+}
+
+function progressText({ elapsedMs, totalMs, vus, ratePerSecond, p95Ms, failedRequests }: LoadProgress): string {
+  const total = totalMs === undefined ? '' : ` of ${timeText(totalMs, '')}`
+  const p95 = p95Ms === undefined ? '-' : timeText(p95Ms, '')
+  return `running ${(elapsedMs / 1000).toFixed(1)}s${total}  VUs ${vus}  ${Math.round(ratePerSecond)}/s  p95 ${p95}  failed ${failedRequests}`
+}
