@@ -3,7 +3,7 @@ import type { Api, ApiAnswer } from '../../fixtures/api.ts'
 import { browserTest } from '../../fixtures/browser.ts'
 import { removeSession, seedSession, sessionDraft } from '../../fixtures/seed/session.ts'
 import { sessionOf } from '../../fixtures/session.ts'
-import type { SpecContext } from '../../fixtures/spec-context.ts'
+import { readOnlyReason, type SpecContext } from '../../fixtures/spec-context.ts'
 
 const test = browserTest(process.env)
 
@@ -42,6 +42,24 @@ test('a session is made, read and removed', async ({ api, ledger, run }) => {
   expect(sessionOf(read)).toEqual(session)
   await removeSession(api, session.id)
   expect((await readSession(api, session.id)).status).toBe(404)
+})
+
+test('a write needs a token, which is given for the right secret alone', async ({ api, run }) => {
+  test.skip(!run.target.safety.mayWrite, readOnlyReason(run))
+  const path = '/api/sessions/00000000-0000-7000-8000-000000000000'
+  expect((await api.send({ method: 'DELETE', path })).status).toBe(401)
+  const wrong = { grant_type: 'client_credentials', client_id: 'nobody', client_secret: 'nothing' }
+  expect((await api.send({ method: 'POST', path: '/api/auth/token', json: wrong })).status).toBe(401)
+  expect(await api.token()).not.toBe('')
+})
+
+test('what runs and what was deployed is told', async ({ api, run }) => {
+  const [running, history, ready] = await Promise.all(
+    ['/api/deployment', '/api/deployments?limit=1', '/ready'].map(async (path) => api.send({ path })),
+  )
+  expect(running).toMatchObject({ status: 200, body: { version: running && versionOf(running, run) } })
+  expect(history).toMatchObject({ status: 200 })
+  expect(ready).toMatchObject({ status: 200 })
 })
 
 test('the status page opens and shows the version', async ({ page, api, run }) => {

@@ -15,6 +15,7 @@ const PLAUSIBLE_LIES: Fault = {
     const { 'content-length': _length, ...headers } = answer.headers
     if (path === '/health') return jsonAnswer(200, { status: 'starting', version: 'a1b2c3d' }, headers)
     if (path === '/health/deep') return jsonAnswer(200, { status: 'healthy', version: 'a1b2c3d' }, headers)
+    if (path === '/api/deployment') return jsonAnswer(200, { version: 'older' }, headers)
     return answer.status === 404 ? { ...answer, headers: { ...answer.headers, 'x-service-version': 'older' } } : answer
   },
 }
@@ -28,7 +29,7 @@ describe('smoke', () => {
     const { completion, cases } = await service.observe(smoke, PLAUSIBLE_LIES)
     expect(completion).toEqual({ kind: 'completed' })
     expect(cases.map(({ attempts }) => attempts.map(({ status }) => status))).toEqual(cases.map(() => ['failed']))
-    expect(cases).toHaveLength(6)
+    expect(cases).toHaveLength(8)
   })
 
   it('a target that may not be written to gets reads only', async () => {
@@ -37,9 +38,9 @@ describe('smoke', () => {
     const safety = { hosts: ['127.0.0.1'], mayWrite: false, maxRatePerSecond: 1000 } as const
     const result = await service.observe(smoke, note, { safety })
     const reasons = result.cases.flatMap(({ skippedBecause }) => skippedBecause ?? [])
-    expect(reasons).toEqual(['the target local may not be written to'])
+    expect(reasons).toEqual(Array.from({ length: 2 }, () => 'the target local may not be written to'))
     expect(new Set(asked)).toEqual(new Set(['GET']))
-    expect(passedIn(result)).toHaveLength(4)
+    expect(passedIn(result)).toHaveLength(5)
   })
 
   it('every case passes on the service as it is', async () => {
