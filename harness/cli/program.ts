@@ -2,14 +2,16 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
 
 const PACKAGE = new URL('../../package.json', import.meta.url)
+const manifest = z.object({ bin: z.record(z.string(), z.string()) })
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The program that runs a command which the core does not have: package.json lists it in `bin` as `assay-NAME`. */
 export function programOf(command: string | undefined): string | undefined {
   if (command === undefined) return undefined
-  const { bin }: { readonly bin: Readonly<Record<string, string>> } = JSON.parse(readFileSync(PACKAGE, 'utf8'))
+  const { bin } = manifest.parse(JSON.parse(readFileSync(PACKAGE, 'utf8')))
   const path = bin[`assay-${command}`]
   return path === undefined ? undefined : fileURLToPath(new URL(path, PACKAGE))
 }

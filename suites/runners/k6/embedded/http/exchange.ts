@@ -138,7 +138,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       this.#fail(hostRefused(this.#address.host))
       return
     }
-    const pattern = run.options.blockHostnames.find((pattern) => isMatch(pattern, this.#address.hostname))
+    const { blockHostnames } = run.options
+    const pattern =
+      blockHostnames.length === 0 ? undefined : blockHostnames.find((one) => isMatch(one, this.#address.hostname))
     if (pattern !== undefined) {
       this.#fail(hostBlocked(this.#address.hostname, pattern))
       return

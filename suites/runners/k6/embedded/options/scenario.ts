@@ -212,8 +212,3 @@ export function plannedVus(scenario: Scenario): number {
     ? Math.max(scenario.startVus, ...scenario.stages.map(({ target }) => target))
     : scenario.vus
 }
-
-/** The most virtual users that a scenario has at once. */
-export function maxVus(scenario: Scenario): number {
-  return isOpen(scenario) ? scenario.maxVus : plannedVus(scenario)
-}
