@@ -16,7 +16,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   bench: [...ANY, 'assay.config.ts'], // what is measured is this repository's own composition
 }
 /** Files that may read the process's environment or end the process. */
-const MAY_USE_PROCESS = ['harness/cli/main.ts', 'suites/runners/k6/load/command.ts', 'service/main.ts', 'service/migrate.ts', 'bench/', 'product/']
+const MAY_USE_PROCESS = [
+  'harness/cli/main.ts',
+  'suites/runners/k6/load/command.ts',
+  'service/main.ts',
+  'service/migrate.ts',
+  'bench/',
+  'product/',
+]
 /** Exceptions, by file, with what they import and why. */
 const EXCEPTIONS: Readonly<Record<string, { readonly imports: string; readonly because: string }>> = {}
 

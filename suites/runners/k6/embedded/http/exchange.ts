@@ -54,6 +54,10 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     this.#redirectsLeft = spec.redirects
   }
 
+  names(): readonly string[] {
+    return [...this.user.names(), ...Object.keys(this.#spec.tags ?? {})]
+  }
+
   tag(name: string): string | undefined {
     const own = this.#spec.tags?.[name]
     if (own !== undefined) return own
