@@ -5,13 +5,14 @@ import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
 import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
 import { k6Engine } from './program/engine.ts'
 import { findK6, type K6Location } from './program/locate.ts'
+import { sourcesOf } from './embedded/bundle.ts'
 import { embeddedEngine } from './embedded/engine.ts'
 import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
 import { casesOf } from './findings.ts'
 import { measurementsOf } from './measurements.ts'
 
 /** Which program runs a script. */
-export type EngineChoice = 'auto' | 'k6' | 'docker' | 'embedded'
+export type EngineChoice = 'auto' | 'k6' | 'embedded'
 
 /** A k6 script as a suite. */
 export interface K6SuiteOptions {
@@ -37,7 +38,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
     name,
     floor,
     budgetMs,
-    sources: async () => [script],
+    sources: async () => sourcesOf(script),
     diagnose: async (context) => [await diagnose(options.engine ?? 'auto', context)],
     async run(context) {
       const startedAt = clock.now()

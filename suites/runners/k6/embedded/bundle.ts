@@ -2,9 +2,24 @@ import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build, type BuildFailure } from 'esbuild'
+import { build, type BuildFailure, type BuildOptions } from 'esbuild'
 import { ENVIRONMENT } from './environment.ts'
-import { transformScript } from './transform/transform.ts'
+import { misplacedWaits } from './transform/misplaced.ts'
+import { transformScript, type OriginOf } from './transform/transform.ts'
+
+const SETTINGS = {
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  target: 'esnext',
+  external: ['k6', 'k6/*'],
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'silent',
+  tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
+} satisfies BuildOptions
 
 /** A script that is ready to be run: the source of a function for each virtual user. */
 export interface BundledScript {
@@ -17,7 +32,7 @@ export interface BundledScript {
   readonly readsHtml: boolean
 }
 
-/** A script that cannot be read as one: a syntax error, or a module that is not there. */
+/** A script that cannot be read as one, or waits where this engine can't: a syntax error, a missing module, a request in a getter. */
 export class BundleError extends Error {
   override readonly name = 'BundleError'
 }
@@ -31,20 +46,10 @@ export async function bundleScript(path: string): Promise<BundledScript> {
     throw new BundleError(`the script can't be read: ${path}`, { cause })
   })
   const result = await build({
+    ...SETTINGS,
     entryPoints: [path],
     outfile: `${path}.out.js`,
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'esnext',
-    external: ['k6', 'k6/*'],
-    charset: 'utf8',
     sourcemap: 'external',
-    legalComments: 'none',
-    logLevel: 'silent',
-    tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
   }).catch((cause: unknown) => {
     throw new BundleError(messageOf(cause), { cause })
   })
@@ -59,10 +64,39 @@ export async function bundleScript(path: string): Promise<BundledScript> {
       : resolve(dirname(path), source.startsWith('file:') ? fileURLToPath(source) : source)
   }
   return {
-    source: `${transformScript(code.text, originOf, ENVIRONMENT)}\n//# sourceURL=${pathToFileURL(path).href}`,
+    source: `${transformed(code.text, originOf, positionIn(path, positions))}\n//# sourceURL=${pathToFileURL(path).href}`,
     path,
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
+  }
+}
+
+/** The files that a script is made of: itself and what it imports. Only itself where it can't be bundled, which the run then tells. */
+export async function sourcesOf(path: string): Promise<readonly string[]> {
+  const result = await build({ ...SETTINGS, entryPoints: [path], outfile: `${path}.out.js`, metafile: true }).catch(
+    () => undefined,
+  )
+  if (result === undefined) return [path]
+  return Object.keys(result.metafile.inputs).map((file) => resolve(file))
+}
+
+function transformed(code: string, originOf: OriginOf, positionOf: OriginOf): string {
+  const misplaced = misplacedWaits(code)
+  if (misplaced.length > 0) {
+    const told = misplaced.map(({ what, where, line, column }) => `${positionOf(line, column)}: ${what} in ${where}`)
+    throw new BundleError(
+      `${told.join('; ')}: the embedded engine can't wait there; make the request outside and hand in the result, or run the script with k6`,
+    )
+  }
+  return transformScript(code, originOf, ENVIRONMENT)
+}
+
+function positionIn(path: string, positions: SourceMap): OriginOf {
+  return (line, column) => {
+    const entry = positions.findEntry(line - 1, column)
+    if (!('originalSource' in entry)) return path
+    const { originalSource: source, originalLine } = entry
+    return `${resolve(dirname(path), source.startsWith('file:') ? fileURLToPath(source) : source)}:${originalLine + 1}`
   }
 }
 

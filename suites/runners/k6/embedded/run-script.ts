@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LoadProgress, LoadSummary } from '../engine.ts'
-import { setThresholds } from '../metrics/registry.ts'
+import { LATENESS, setThresholds } from '../metrics/registry.ts'
 import { histogramOf } from '../metrics/histogram.ts'
 import { percentile } from '../metrics/percentile.ts'
 import type { BundledScript } from './bundle.ts'
@@ -19,6 +19,7 @@ import type { LogLine } from './log.ts'
 import { OptionsError } from './options/fields.ts'
 import { resolveOptions } from './options/options.ts'
 import { isOpen, plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
+import { PointsFile } from './points-file.ts'
 import type { Job, JobResult } from './protocol.ts'
 import { CompiledScript } from './script.ts'
 import { VirtualUser, type Phase } from './virtual-user.ts'
@@ -62,6 +63,7 @@ class Session {
   readonly #idle: VirtualUser[] = []
   readonly #executors: Executor[] = []
   readonly #intervals: NodeJS.Timeout[] = []
+  readonly #points: PointsFile | undefined
   #script: CompiledScript | undefined
   #fault: RunFault | undefined
   // Starts the load phase's end early.
@@ -74,6 +76,13 @@ class Session {
     this.#job = job
     this.#observer = observer
     this.#run = new LoadRun(job.limits, observer.onLog)
+    if (job.pointsFile !== undefined) {
+      const points = new PointsFile(job.pointsFile)
+      this.#points = points
+      this.#run.registry.listener.onSample = (metric, value, tags) => {
+        if (metric.name !== LATENESS) points.add(metric, value, tags)
+      }
+    }
   }
 
   async run(): Promise<JobResult> {
@@ -108,6 +117,7 @@ class Session {
   }
 
   dispose(): void {
+    this.#points?.close()
     for (const interval of this.#intervals) clearInterval(interval)
     for (const user of this.#users) user.connections.close()
     this.#run.timers.clear()

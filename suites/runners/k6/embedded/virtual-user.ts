@@ -97,6 +97,10 @@ export class VirtualUser implements Tags {
     return field(this.exports, name)
   }
 
+  names(): readonly string[] {
+    return Object.keys(this.tags)
+  }
+
   tag(name: string): string | undefined {
     switch (name) {
       case 'group':

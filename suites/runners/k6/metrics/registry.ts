@@ -6,6 +6,8 @@ import type { SummaryMetric } from '../engine.ts'
 /** The tags of a sample, asked for one by one: most samples are never asked. */
 export interface Tags {
   tag(name: string): string | undefined
+  /** Names that the script gave tags, for whoever wants them all. */
+  names?(): readonly string[]
 }
 
 /** A threshold as the options of a script have it, resolved. */
@@ -41,6 +43,11 @@ const BUILTIN_METRICS: readonly (readonly [name: string, type: MetricType, conta
 /** How late iterations started that were due at a given time: told in measurements, never in k6's summary. */
 export const LATENESS = 'iteration_lateness'
 
+/** Hears of every sample, where somebody wants to. */
+export interface SampleListener {
+  onSample?: (metric: Metric, value: number, tags: Tags) => void
+}
+
 /** One metric with the parts of it that thresholds ask for. */
 export class Metric {
   readonly name: string
@@ -48,15 +55,18 @@ export class Metric {
   readonly sink: Sink
   readonly parts: MetricPart[] = []
   thresholds: readonly Threshold[] = []
+  readonly #listener: SampleListener
 
-  constructor(name: string, type: MetricType, contains: Contains) {
+  constructor(name: string, type: MetricType, contains: Contains, listener: SampleListener = {}) {
     this.name = name
     this.contains = contains
+    this.#listener = listener
     this.sink = createSink(type)
   }
 
   add(value: number, tags: Tags): void {
     this.sink.add(value)
+    this.#listener.onSample?.(this, value, tags)
     for (const part of this.parts) if (part.matches(tags)) part.sink.add(value)
   }
 }
@@ -84,6 +94,7 @@ export class MetricPart {
 /** The metrics of a run. */
 export class Registry {
   readonly #metrics = new Map<string, Metric>()
+  readonly listener: SampleListener = {}
   #marks = 0
 
   constructor() {
@@ -96,7 +107,7 @@ export class Registry {
   define(name: string, type: MetricType, contains: Contains): Metric | undefined {
     const known = this.#metrics.get(name)
     if (known) return known.sink.type === type && known.contains === contains ? known : undefined
-    const metric = new Metric(name, type, contains)
+    const metric = new Metric(name, type, contains, this.listener)
     this.#metrics.set(name, metric)
     this.#catchUp(metric.sink)
     return metric

@@ -20,6 +20,10 @@ export class Jar {
     return this.#jar.getCookiesSync(url).map(({ key, value }) => [key, value])
   }
 
+  get isEmpty(): boolean {
+    return this.#jar === undefined
+  }
+
   /** Forgets all. */
   reset(): void {
     this.#jar = undefined
@@ -94,6 +98,7 @@ export function cookiesFor(
   jar: Jar | undefined,
   given: readonly RequestCookie[],
 ): ReadonlyMap<string, readonly RequestCookie[]> {
+  if (given.length === 0 && jar?.isEmpty !== false) return NO_MERGED
   const merged = new Map<string, RequestCookie[]>()
   for (const [name, value] of jar?.pairs(url) ?? NO_PAIRS) add(merged, { name, value, replace: false })
   for (const cookie of given) {
@@ -115,5 +120,6 @@ function dateOf(given: unknown): Date {
   return date
 }
 
+const NO_MERGED: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 const NO_PAIRS: readonly (readonly [string, string])[] = []
 const NO_COOKIES: readonly RequestCookie[] = []

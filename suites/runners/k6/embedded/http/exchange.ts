@@ -54,6 +54,10 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     this.#redirectsLeft = spec.redirects
   }
 
+  names(): readonly string[] {
+    return [...this.user.names(), ...Object.keys(this.#spec.tags ?? {})]
+  }
+
   tag(name: string): string | undefined {
     const own = this.#spec.tags?.[name]
     if (own !== undefined) return own
@@ -139,7 +143,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       this.#fail(hostRefused(this.#address.host))
       return
     }
-    const pattern = run.options.blockHostnames.find((pattern) => isMatch(pattern, this.#address.hostname))
+    const { blockHostnames } = run.options
+    const pattern =
+      blockHostnames.length === 0 ? undefined : blockHostnames.find((one) => isMatch(one, this.#address.hostname))
     if (pattern !== undefined) {
       this.#fail(hostBlocked(this.#address.hostname, pattern))
       return

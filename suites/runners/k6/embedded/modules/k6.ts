@@ -60,7 +60,10 @@ function note(
   const check = user.group.check(name)
   if (held) check.passes += 1
   else check.fails += 1
-  const tags: Tags = { tag: (key) => (key === 'check' ? name : (extra?.[key] ?? user.tag(key))) }
+  const tags: Tags = {
+    tag: (key) => (key === 'check' ? name : (extra?.[key] ?? user.tag(key))),
+    names: () => [...user.names(), ...Object.keys(extra ?? {})],
+  }
   user.run.measures.checks.add(held ? 1 : 0, tags)
   return held
 }

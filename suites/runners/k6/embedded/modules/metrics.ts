@@ -1,4 +1,4 @@
-import type { Metric } from '../../metrics/registry.ts'
+import type { Metric, Tags } from '../../metrics/registry.ts'
 import type { MetricType } from '../../metrics/sinks.ts'
 import { currentUser } from '../current.ts'
 import { GoError } from '../faults.ts'
@@ -55,9 +55,9 @@ function metricClass(
   }
 }
 
-function withTags(
-  user: VirtualUser,
-  extra: Readonly<Record<string, string>> | undefined,
-): { tag(name: string): string | undefined } {
-  return { tag: (name) => extra?.[name] ?? user.tag(name) }
+function withTags(user: VirtualUser, extra: Readonly<Record<string, string>> | undefined): Tags {
+  return {
+    tag: (name) => extra?.[name] ?? user.tag(name),
+    names: () => [...user.names(), ...Object.keys(extra ?? {})],
+  }
 }

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { misplacedWaits } from './misplaced.ts'
+
+const HEAD = "import http from 'k6/http'\nimport { sleep } from 'k6'\nconst load = (u) => http.get(u)\n"
+
+function found(source: string): readonly string[] {
+  return misplacedWaits(`${HEAD}${source}`).map(({ what, where, line }) => `${line}: ${what} in ${where}`)
+}
+
+describe('misplacedWaits', () => {
+  it.each([
+    ['class A { constructor() { http.get("/") } }', '4: http.get() in a constructor'],
+    ['class A { constructor() { load("/") } }', '4: load() in a constructor'],
+    ['const a = { get b() { return http.get("/").body } }', '4: http.get() in a getter'],
+    ['class A { set b(x) { sleep(x) } }', '4: sleep() in a setter'],
+    ['class A { b = http.get("/") }', '4: http.get() in a field of a class'],
+    ['list.sort((a, b) => load(a) - load(b))', '4: load() in a comparator'],
+    ['function* pages() { yield http.get("/") }', '4: http.get() in a generator'],
+    ['JSON.parse(text, (k, v) => load(v))', '4: load() in a callback of JSON.parse()'],
+  ])('names %s', (source, expected) => {
+    expect(found(source)).toContain(expected)
+  })
+
+  it.each([
+    'class A { constructor() { this.get = () => http.get("/") } }',
+    'class A { get() { return http.get("/") } }',
+    'class A { b = () => http.get("/") }',
+    'list.map((a) => load(a))',
+    'function* plain() { yield 1 }',
+    'const cache = { get: (k) => k }; class A { get b() { return cache.get("/") } }',
+    'function twice() { { const load = (u) => u; } class A { get b() { return load(1) } } }',
+  ])('lets %s be', (source) => {
+    expect(found(source)).toEqual([])
+  })
+})

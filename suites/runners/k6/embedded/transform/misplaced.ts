@@ -1,0 +1,145 @@
+import { parse, type AnyNode, type CallExpression, type Program } from 'acorn'
+import { childrenOf, isFunction, memberName } from './ast.ts'
+
+/** A call that waits, in a place where nothing can wait for it. */
+export interface MisplacedWait {
+  /** As the script calls it: `http.get()`. */
+  readonly what: string
+  readonly where: string
+  readonly line: number
+  readonly column: number
+}
+
+const COMPARING: ReadonlySet<string> = new Set(['sort', 'toSorted'])
+// Functions of the language that call what they are given, and whose callbacks the engine has no form of its own for.
+const CALLING: Readonly<Record<string, ReadonlySet<string>>> = {
+  Array: new Set(['from']),
+  JSON: new Set(['parse', 'stringify']),
+}
+
+/**
+ * Finds the calls that can be seen to be misplaced before the run: of k6's waiting functions, and of the script's functions that
+ * reach them. What can't be seen here is told when it happens.
+ */
+export function misplacedWaits(source: string): readonly MisplacedWait[] {
+  const program = parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
+  const waiting = new WaitingNames(program)
+  const found: MisplacedWait[] = []
+
+  function visit(node: AnyNode, where: string | undefined): void {
+    if (node.type === 'CallExpression') {
+      const what = waiting.whatOf(node)
+      const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
+      if (what !== undefined && where !== undefined) found.push({ what: `${what}()`, where, line, column })
+      visitCall(node, where)
+      return
+    }
+    for (const child of childrenOf(node)) visit(child, placeOf(node, child, where))
+  }
+
+  function visitCall(node: CallExpression, where: string | undefined): void {
+    const inner = callbackPlaceOf(node)
+    visit(node.callee, where)
+    for (const argument of node.arguments) {
+      const isCallback = inner !== undefined && isFunction(argument)
+      if (isCallback) visit(argument.body, inner)
+      else visit(argument, where)
+    }
+  }
+
+  for (const statement of program.body) visit(statement, undefined)
+  return found
+}
+
+// A function that is only made in such a place may be called elsewhere.
+function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): string | undefined {
+  if (node.type === 'MethodDefinition' || node.type === 'Property') {
+    if (child !== node.value) return where
+    if (node.kind === 'constructor') return 'a constructor'
+    if (node.kind === 'get') return 'a getter'
+    if (node.kind === 'set') return 'a setter'
+    return undefined
+  }
+  if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child)) return 'a field of a class'
+  if (node.type === 'StaticBlock') return 'a static block'
+  if (isFunction(node)) return child !== node.body ? undefined : node.generator ? 'a generator' : where
+  return isFunction(child) ? undefined : where
+}
+
+function callbackPlaceOf({ callee }: CallExpression): string | undefined {
+  if (callee.type !== 'MemberExpression') return undefined
+  const name = memberName(callee)
+  if (name === undefined) return undefined
+  if (COMPARING.has(name)) return 'a comparator'
+  const { object } = callee
+  return object.type === 'Identifier' && CALLING[object.name]?.has(name) === true
+    ? `a callback of ${object.name}.${name}()`
+    : undefined
+}
+
+const WAITING_OF_HTTP: ReadonlySet<string> = new Set('get head post put patch del options request batch'.split(' '))
+
+// Names that wait when they are called, found by following calls from function to function.
+class WaitingNames {
+  readonly #http = new Set<string>()
+  readonly #names = new Set<string>()
+
+  constructor(program: Program) {
+    this.#readImports(program)
+    const functions = functionsOf(program)
+    for (let before = -1; before !== this.#names.size;) {
+      before = this.#names.size
+      for (const [name, body] of functions) if (!this.#names.has(name) && this.#reaches(body)) this.#names.add(name)
+    }
+  }
+
+  whatOf({ callee }: CallExpression): string | undefined {
+    if (callee.type === 'Identifier') return this.#names.has(callee.name) ? callee.name : undefined
+    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
+    const name = memberName(callee)
+    const isWaiting = name !== undefined && this.#http.has(callee.object.name) && WAITING_OF_HTTP.has(name)
+    return isWaiting ? `${callee.object.name}.${name}` : undefined
+  }
+
+  #readImports(program: Program): void {
+    for (const node of program.body) {
+      if (node.type !== 'ImportDeclaration') continue
+      for (const specifier of node.specifiers) {
+        const imported =
+          specifier.type === 'ImportSpecifier' && specifier.imported.type === 'Identifier'
+            ? specifier.imported.name
+            : ''
+        if (node.source.value === 'k6/http') {
+          if (specifier.type !== 'ImportSpecifier' || imported === 'default') this.#http.add(specifier.local.name)
+          else if (WAITING_OF_HTTP.has(imported)) this.#names.add(specifier.local.name)
+        } else if (node.source.value === 'k6' && imported === 'sleep') this.#names.add(specifier.local.name)
+      }
+    }
+  }
+
+  // Functions within are called later, or not at all.
+  #reaches(node: AnyNode): boolean {
+    if (node.type === 'CallExpression' && this.whatOf(node) !== undefined) return true
+    return childrenOf(node).some((child) => !isFunction(child) && this.#reaches(child))
+  }
+}
+
+function functionsOf(program: Program): ReadonlyMap<string, AnyNode> {
+  const functions = new Map<string, AnyNode>()
+  const doubtful = new Set<string>()
+  const note = (name: string, body: AnyNode): void => {
+    // Two functions of one name in different scopes: which of them is called is not known here.
+    if (functions.has(name)) doubtful.add(name)
+    functions.set(name, body)
+  }
+  const visit = (node: AnyNode): void => {
+    if (node.type === 'FunctionDeclaration' && node.id && !node.async && !node.generator) note(node.id.name, node.body)
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init && isFunction(node.init)) {
+      if (!node.init.async && !node.init.generator) note(node.id.name, node.init.body)
+    }
+    for (const child of childrenOf(node)) visit(child)
+  }
+  visit(program)
+  for (const name of doubtful) functions.delete(name)
+  return functions
+}

@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Points } from './program/points.ts'
+
+let cwd: string
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'assay-load-'))
+})
+afterEach(async () => rm(cwd, { recursive: true }))
+
+async function load(
+  source: string,
+  ...flags: readonly string[]
+): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  await writeFile(join(cwd, 'script.js'), source)
+  const cli = join(import.meta.dirname, 'cli.ts')
+  const child = spawn(process.execPath, [cli, '--engine=embedded', '--quiet', ...flags, 'script.js'], { cwd })
+  let [out, err] = ['', '']
+  child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
+  child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
+  return { code, out, err }
+}
+
+const counting = `import { Counter } from 'k6/metrics'
+const runs = new Counter('runs')
+export const options = { vus: 1, iterations: 5, thresholds: { runs: ['count==5'] } }
+export default function () { runs.add(1, { kind: 'x' }) }`
+
+describe('assay load', () => {
+  it('ends with the code of crossed thresholds, and shows which', async () => {
+    const { code, out } = await load(counting, '--iterations', '3')
+    expect(code).toBe(99)
+    expect(out).toContain("✗ 'count==5' count=3")
+  })
+
+  it('puts the script over the file', async () => {
+    await writeFile(join(cwd, 'options.json'), JSON.stringify({ iterations: 7, tags: { from: 'file' } }))
+    const { code, out } = await load(counting, '-c', 'options.json')
+    expect([code, out.includes("✓ 'count==5' count=5")]).toEqual([0, true])
+  })
+
+  it('shows checks by group', async () => {
+    const { code, out } = await load(`import { check, group } from 'k6'
+      export default function () { group('outer', () => check(1, { 'is one': (n) => n === 1, 'is two': (n) => n === 2 })) }`)
+    expect(code).toBe(0)
+    expect(out).toMatch(/█ outer\n +✓ is one\n +✗ is two\n +↳ {2}0% — ✓ 0 \/ ✗ 1/)
+  })
+
+  it('writes samples as k6 writes them', async () => {
+    await load(counting, '--out', 'json=points.json')
+    const points = new Points(1000)
+    const lines = (await readFile(join(cwd, 'points.json'), 'utf8')).trim().split('\n')
+    for (const line of lines) points.add(line)
+    expect(points.series().find(({ metric }) => metric === 'runs')?.samples).toBe(5)
+    expect(lines.find((line) => line.includes('"runs"') && line.includes('Point'))).toContain('"kind":"x"')
+  })
+
+  it.each([
+    ['an unknown flag', ['--nonsense']],
+    ['an output that is none', ['--out', 'influxdb=x']],
+    ['a stage that is none', ['--stage', '5s']],
+  ])('refuses %s', async (_what, flags) => {
+    const { code, err } = await load(counting, ...flags)
+    expect(code).toBe(2)
+    expect(err).toContain('error:')
+  })
+
+  it('refuses options that exclude each other with the code of k6', async () => {
+    const { code, err } = await load(counting, '--duration', '1s', '--stage', '1s:2')
+    expect(code).toBe(104)
+    expect(err).toContain('simultaneously is not allowed')
+  })
+})
