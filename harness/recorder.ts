@@ -1,4 +1,5 @@
 import type { Config } from './config.ts'
+import { within } from './deadline.ts'
 import { describeError, HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import { fingerprintOf, hashSuites } from './fingerprint.ts'
@@ -13,6 +14,10 @@ import type { Stack } from './stack.ts'
 import type { SuiteResult } from './suite.ts'
 import { notRun } from './suite-run.ts'
 import { Witness } from './witness.ts'
+
+const APPLIES_LIMIT_MS = 10_000
+const START_LIMIT_MS = 600_000 // a provider has limits of its own; this one is for those that forgot
+const STOP_LIMIT_MS = 60_000
 
 /** Starts the stack, runs the suites, stops the stack, and answers what was seen. What breaks on the way is in the record. */
 export async function recordRun(config: Config, asked: Recording, ports: Ports): Promise<RunRecord> {
@@ -127,10 +132,18 @@ export async function startStack(
   const { runId, target, providers, folder, signal, observe } = recording
   const passedOver: string[] = []
   for (const provider of providers) {
-    const { applies, because } = await provider.applies(target, signal)
+    const { applies, because } = await within(
+      provider.applies(target, signal),
+      APPLIES_LIMIT_MS,
+      `asking ${provider.name}`,
+    )
     if (applies) {
       chosen.provider = provider.name
-      return provider.start(target, { runId, logsDir: folder.logsDir, env, signal, observe })
+      const starting = provider.start(target, { runId, logsDir: folder.logsDir, env, signal, observe })
+      return within(starting, START_LIMIT_MS, `starting ${provider.name}`).catch(async (error: unknown) => {
+        void starting.then(stop, () => undefined) // one that comes too late is not kept
+        throw error
+      })
     }
     passedOver.push(`${provider.name} does not apply: ${because}`)
   }
@@ -159,7 +172,7 @@ async function runWatched(
 
 async function stop(stack: Stack): Promise<string | undefined> {
   try {
-    await stack[Symbol.asyncDispose]()
+    await within(Promise.resolve(stack[Symbol.asyncDispose]()), STOP_LIMIT_MS, 'stopping it')
     return undefined
   } catch (error) {
     return describeError(error).message

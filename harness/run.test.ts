@@ -172,6 +172,12 @@ describe('verify', () => {
     expect(JSON.parse(await readFile(join(runDir, 'verdict.json'), 'utf8'))).toEqual(verdict)
   })
 
+  it('a stack that gives no version is unobserved', async () => {
+    const identify = async (): Promise<Identity> => undefined as unknown as Identity
+    const { verdict } = await run({ stacks: [fakeProvider({ stack: { identify } })] })
+    expect(verdict.findings[0].code).toBe('IDENTITY_UNOBSERVED')
+  })
+
   it('one reporter that fails stops no other', async () => {
     const failing: Reporter = {
       name: 'failing',

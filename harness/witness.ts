@@ -1,4 +1,5 @@
-import { describeError } from './errors.ts'
+import { within } from './deadline.ts'
+import { describeError, HarnessError } from './errors.ts'
 import type { Clock } from './ports.ts'
 import type { RecordedTarget } from './record.ts'
 import type { Stack } from './stack.ts'
@@ -31,7 +32,9 @@ export class Witness implements AsyncDisposable {
   async ask(): Promise<void> {
     const limit = AbortSignal.timeout(ANSWER_LIMIT_MS)
     try {
-      const identity = await this.#stack.identify(limit)
+      const identity = await within(this.#stack.identify(limit), ANSWER_LIMIT_MS + 1000, 'saying which version it is')
+      if (typeof identity?.version !== 'string')
+        throw new HarnessError('E_IDENTITY_UNKNOWN', 'The stack gave no version.')
       this.#observed.push({ at: this.#clock.now(), identity })
     } catch (error) {
       this.#unanswered.push({ at: this.#clock.now(), ...describeError(error, 'E_TARGET_UNREACHABLE') })
