@@ -12,7 +12,7 @@ import type { Env } from '../../harness/ports.ts'
 import type { Redact } from '../../harness/redact.ts'
 import { TELL_FD, WATCH_FD } from './teller.ts'
 
-const STOP_GRACE_MS = 2000 // for the tool to run its hooks after it was asked to stop
+const STOP_GRACE_MS = 5000 // for the tool to run its hooks after it was asked to stop
 const FLUSH_LIMIT_MS = 2000 // for the pipes to close once the tool's group is gone
 const TAIL_LINES = 15
 const TAIL_LENGTH = 2000 // characters
