@@ -15,7 +15,7 @@ export interface RunFolder {
 }
 
 /**
- * Makes `OUT/runs/RUN_ID` and points `OUT/latest` at it: from now on an older run is not the latest.
+ * Makes `OUT/runs/RUN_ID`.
  * @throws E_REPORT_FAILED the folder cannot be made: a run that cannot be recorded is not begun
  */
 export async function makeRunFolder(outDir: string, runId: string): Promise<RunFolder> {
@@ -23,7 +23,6 @@ export async function makeRunFolder(outDir: string, runId: string): Promise<RunF
   const logsDir = join(dir, 'logs')
   try {
     await mkdir(logsDir, { recursive: true })
-    await pointAt(join(outDir, 'latest'), dir)
   } catch (error) {
     throw new HarnessError('E_REPORT_FAILED', `Expected to make the run's folder ${dir}: ${String(error)}`, {
       cause: error,
@@ -90,6 +89,19 @@ export async function writeWhole(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(part, { force: true })
     throw new HarnessError('E_REPORT_FAILED', `Expected to write ${path}: ${String(error)}`, { cause: error })
+  }
+}
+
+/**
+ * Points `OUT/latest` at a run that begins: from now on an older one is not the latest, whatever becomes of this one.
+ * @throws E_REPORT_FAILED
+ */
+export async function makeLatest(outDir: string, { dir }: RunFolder): Promise<void> {
+  const link = join(outDir, 'latest')
+  try {
+    await pointAt(link, dir)
+  } catch (error) {
+    throw new HarnessError('E_REPORT_FAILED', `Expected to point ${link} at ${dir}: ${String(error)}`, { cause: error })
   }
 }
 

@@ -10,7 +10,7 @@ import { parseRecord } from './record.ts'
 import { recordRun } from './recorder.ts'
 import { deliver, observeAll, type Delivery, type Report } from './report.ts'
 import { resolveTarget, type TargetRequest } from './resolve-target.ts'
-import { makeRunFolder, writeRecord, writeVerdict, type RunFolder } from './run-folder.ts'
+import { makeLatest, makeRunFolder, writeRecord, writeVerdict, type RunFolder } from './run-folder.ts'
 import type { StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
 
@@ -46,6 +46,7 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   const runId = `${ports.clock.now().replace(/\.\d+|[-:]/g, '')}-${ports.randomId()}`
   const outDir = resolveOut(request.outDir, ports)
   const folder = await makeRunFolder(outDir, runId)
+  await makeLatest(outDir, folder)
   const observe = observeAll(config.reporters)
   const recording = { runId, target, stages, providers, folder, observe, signal: request.signal, ...asked(request) }
   const seen = await recordRun(config, recording, ports)

@@ -248,6 +248,13 @@ describe('up', () => {
     expect(JSON.parse(printed.join(''))).toMatchObject({ url: 'http://127.0.0.1:1', env: {} })
   })
 
+  it('is no run: what was the latest stays the latest', async () => {
+    await runCommand({}, terminal)
+    const before = await readFile(join(dir, '.assay', 'latest', 'record.json'), 'utf8')
+    await upUntilPrinted({})
+    expect(await readFile(join(dir, '.assay', 'latest', 'record.json'), 'utf8')).toBe(before)
+  })
+
   it('does not start when it is already interrupted', async () => {
     interruption.abort(new Error('SIGINT'))
     expect(await upCommand({}, terminal)).toBe('interrupted')
