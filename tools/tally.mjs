@@ -6,8 +6,8 @@ const [testsFile, recordFile, ...failedSteps] = process.argv.slice(2)
 const [tests, cases] = [countTests(read(testsFile)), countCases(read(recordFile))]
 const counts = [tests, cases]
 // A step that failed by tests or cases that failed is counted by those.
-const told = [...(tests.failed > 0 ? ['test'] : []), ...(cases.failed > 0 ? ['verify'] : [])]
-const uncounted = failedSteps.filter((step) => !told.includes(step))
+const told = new Set([...(tests.failed > 0 ? ['test'] : []), ...(cases.failed > 0 ? ['verify'] : [])])
+const uncounted = failedSteps.filter((step) => !told.has(step))
 const total = (key) => counts.reduce((sum, one) => sum + one[key], 0)
 const [passed, failed, skipped] = [total('passed'), total('failed') + uncounted.length, total('skipped')]
 
