@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { waitUntil } from '../../fixtures/wait.ts'
 import type { Suite } from '../../harness/suite.ts'
 import { playwrightSuite } from './playwright.ts'
 import { containing, matching } from './testing/matchers.ts'
@@ -227,25 +229,35 @@ test('takes the tool with it', () => { console.log('last words'); process.kill(p
 
   it('an abort ends a case that never ends, and runs its hooks', async () => {
     await using project = await specProject({
-      'endless.spec.ts': `import { test } from '@playwright/test'
+      'endless.spec.ts': `import { writeFileSync } from 'node:fs'
+import { test } from '@playwright/test'
 test.afterEach(() => { console.log('tidied up') })
 test('passes', () => {})
-test('never ends', async () => new Promise(() => { setInterval(() => {}, 1000) }))`,
+test('never ends', async () => { writeFileSync('begun', ''); await new Promise(() => { setInterval(() => {}, 1000) }) })`,
     })
-    const abort = new AbortController()
-    const stopAtFirst = (): void => abort.abort(new Error('its budget is spent'))
-    const { result, output } = await project.run(suiteOf(project), { signal: abort.signal, observe: stopAtFirst })
+    const { result, output } = await stopOnceBegun(project)
     expect(result.completion).toEqual({ kind: 'not-run', reason: 'interrupted by its budget is spent' })
     expect(output.match(/tidied up/g)).toHaveLength(2)
   })
 
   it('an abort ends a case that does not even give way', async () => {
     await using project = await specProject({
-      'busy.spec.ts': `import { test } from '@playwright/test'\ntest('passes', () => {})\ntest('is busy', () => { for (;;); })`,
+      'busy.spec.ts': `import { writeFileSync } from 'node:fs'
+import { test } from '@playwright/test'
+test('passes', () => {})
+test('is busy', () => { writeFileSync('begun', ''); for (;;); })`,
     })
-    const abort = new AbortController()
-    const stopAtFirst = (): void => abort.abort(new Error('its budget is spent'))
-    const { result } = await project.run(suiteOf(project), { signal: abort.signal, observe: stopAtFirst })
+    const { result } = await stopOnceBegun(project)
     expect(result.completion).toMatchObject({ kind: 'not-run' })
   })
 })
+
+// Aborts when the case that never ends has begun: earlier, its hooks would have nothing to do.
+async function stopOnceBegun(project: SpecProject): Promise<Observed> {
+  const abort = new AbortController()
+  const run = project.run(suiteOf(project), { signal: abort.signal })
+  const begun = join(project.dir, 'begun')
+  await waitUntil(() => existsSync(begun), Boolean, { what: 'the case to begin', deadlineMs: 20_000 })
+  abort.abort(new Error('its budget is spent'))
+  return run
+}
