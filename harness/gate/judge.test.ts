@@ -258,6 +258,15 @@ describe('cases', () => {
     expect(found(record, 'CASES_SKIPPED')).toMatchObject({ outcome: 'pass' })
     expect(found(record, 'CASES_SKIPPED').message).toContain('no database')
   })
+
+  it('skips are told by reason, the commonest first', () => {
+    const skipped = ['alone', 'no answer: 2 × 404', 'no answer: 3 × 400', 'b', 'c'].map((reason, index) =>
+      aCase({ id: `smoke > ${index}`, attempts: [], skippedBecause: reason }),
+    )
+    expect(found(withSuite({ cases: [aCase(), ...skipped] }), 'CASES_SKIPPED').message).toBe(
+      '5 cases of smoke skipped, which is no evidence: 2 × no answer; 1 × alone; 1 × b; and 1 other reason.',
+    )
+  })
 })
 
 describe('limits', () => {

@@ -73,13 +73,33 @@ function allPassed(suite: string, passed: number, of: number): Told {
   }
 }
 
+/** Reasons that are told of the cases of a suite that were skipped. */
+const MAX_REASONS = 3
+
 function skips(suite: string, skipped: readonly CaseResult[]): Told {
-  const reasons = [...new Set(skipped.map(({ skippedBecause }) => skippedBecause))].slice(0, 3).join('; ')
+  const groups = [...Map.groupBy(skipped, ({ skippedBecause }) => headOf(skippedBecause))]
+  const told = groups
+    .toSorted(([, left], [, right]) => right.length - left.length)
+    .slice(0, MAX_REASONS)
+    .map(([head, list]) => `${skipped.length === list.length ? '' : `${list.length} × `}${reasonOf(head, list)}`)
+  const rest = groups.length > MAX_REASONS ? [`and ${counted(groups.length - MAX_REASONS, 'other reason')}`] : []
   return {
     code: 'CASES_SKIPPED',
     outcome: 'inconclusive',
     force: 'shadow',
     subject: suite,
-    message: `${counted(skipped.length, 'case')} of ${suite} skipped, which is no evidence: ${reasons}.`,
+    message: `${counted(skipped.length, 'case')} of ${suite} skipped, which is no evidence: ${[...told, ...rest].join('; ')}.`,
   }
+}
+
+// What stands before a colon is the reason, what follows is of the one case.
+function headOf(reason: string | undefined): string {
+  return reason?.split(': ', 1)[0] ?? 'no reason'
+}
+
+function reasonOf(head: string, list: readonly CaseResult[]): string {
+  const [first] = list
+  return list.every(({ skippedBecause }) => skippedBecause === first?.skippedBecause)
+    ? (first?.skippedBecause ?? head)
+    : head
 }

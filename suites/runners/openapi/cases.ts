@@ -74,7 +74,7 @@ export function cleanUpCases(suite: string, left: readonly LeftBehind[]): readon
   }
   const [kept] = left
   if (kept === undefined) return []
-  return [{ id, title, attempts: [], skippedBecause: `${left.length} stay: ${kept.what}, ${kept.reason}` }]
+  return [{ id, title, attempts: [], skippedBecause: `${kept.reason}: ${left.length} stay, ${kept.what} for one` }]
 }
 
 function caseOf(group: CaseGroup, check: Check): ToldCase {
@@ -134,9 +134,7 @@ function sizeOf({ request }: Exchange): number {
 
 function whyNothing(exchanges: readonly Exchange[]): string {
   if (exchanges.length === 0) return 'no request was sent'
-  const counts = Map.groupBy(exchanges, ({ reply }) =>
-    reply.kind === 'answered' ? String(reply.answer.status) : 'none',
-  )
-  const told = [...counts].map(([status, list]) => `${list.length} × ${status}`).join(', ')
-  return `no answer could tell: of ${exchanges.length} answers, ${told}`
+  const statuses = exchanges.map(({ reply }) => (reply.kind === 'answered' ? String(reply.answer.status) : 'none'))
+  const counts = [...Map.groupBy(statuses, (status) => status)].map(([status, list]) => `${list.length} × ${status}`)
+  return `no answer could tell: ${counts.join(', ')}`
 }

@@ -20,7 +20,7 @@ export function gatherCauses(suite: string, told: readonly ToldCase[]): readonly
       id: result.id,
       title: result.title,
       attempts: [],
-      skippedBecause: `it fails, as told by ${idOf(suite, key)}`,
+      skippedBecause: `it fails for the same cause as others: ${idOf(suite, key)}`,
     }
   })
   return [...own, ...[...shared].flatMap(([key, list]) => together(suite, key, list))]

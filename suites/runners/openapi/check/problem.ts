@@ -17,7 +17,9 @@ const MEMBERS: Readonly<Record<string, 'string' | 'number'>> = {
 export const problemDocumentRight: Check = {
   code: 'problem-document-right',
   title: 'tells problems as RFC 9457 has them',
-  applies: ({ responses }) => [...responses.values()].some(({ media }) => media.some(({ name }) => name === PROBLEM)),
+  // of server errors it is told that they are there, not how
+  applies: ({ responses }) =>
+    [...responses].some(([status, { media }]) => !status.startsWith('5') && media.some(({ name }) => name === PROBLEM)),
   examine({ reply, operation }) {
     if (reply.kind === 'broken' || operation.method === 'HEAD') return undefined
     const { answer } = reply

@@ -1,7 +1,8 @@
 import { Agent } from 'undici'
 import { HarnessError } from '../../../../harness/errors.ts'
+import { Pace } from '../../../../fixtures/pace.ts'
 import type { HttpRequest } from './request.ts'
-import { RateLimiter, Slots } from './rate.ts'
+import { Slots } from './slots.ts'
 
 /** Tries of a request that the target put off with 429. */
 const MAX_TRIES = 4
@@ -42,7 +43,7 @@ export interface ClientOptions {
 export class Client implements AsyncDisposable {
   private readonly options: ClientOptions
   private readonly agent: Agent
-  private readonly rate: RateLimiter
+  private readonly pace: Pace
   private readonly slots: Slots
   private readonly durations: number[] = []
   private readonly ends = new WeakMap<AbortSignal, AbortSignal>()
@@ -56,7 +57,7 @@ export class Client implements AsyncDisposable {
       headersTimeout: timeoutMs,
       bodyTimeout: timeoutMs,
     })
-    this.rate = new RateLimiter(options.maxRatePerSecond)
+    this.pace = new Pace(options.maxRatePerSecond)
     this.slots = new Slots(concurrency)
   }
 
@@ -73,12 +74,12 @@ export class Client implements AsyncDisposable {
     this.checkHost(origin)
     return this.slots.use(async () => {
       for (let tries = 1; ; tries += 1) {
-        await this.rate.turn(signal)
+        await this.pace.turn(signal)
         signal.throwIfAborted()
         const reply = await this.exchange(origin, request, this.endOf(signal))
         const pauseMs = tries < MAX_TRIES ? pauseOf(reply) : undefined
         if (pauseMs === undefined) return reply
-        this.rate.pause(pauseMs)
+        this.pace.pause(pauseMs)
       }
     })
   }

@@ -16,9 +16,16 @@ import { Scenarios } from './scenario.ts'
 import { ProbePlan, type Subject } from './plan.ts'
 import type { Exchange, Probe } from './probe.ts'
 import type { Sender } from './sender.ts'
+import { replaced, Supplier, type Supply } from './supply.ts'
 
 /** Methods that are tried where a path does not document them; TRACE and CONNECT are often cut off on the way. */
 const TRIED_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** Requests until a thing is there that must differ from all others. */
+const MAX_CREATIONS = 4
+
+/** Changes of a thing until what it gave out is taken. */
+const MAX_CHANGES = 12
 
 export interface ExaminerParts {
   /** Those that are tried. */
@@ -37,6 +44,9 @@ export interface ExaminerParts {
 export class Examiner {
   private readonly parts: ExaminerParts
   private readonly flow: Flow
+  private readonly supplier: Supplier
+  /** How often each operation was tried again with other values, by id; not there: the plain ones are still good. */
+  private readonly conflicts = new Map<string, number>()
   private readonly scenarios: Scenarios
   private readonly obstacles = new Map<string, string>()
   private readonly decided = new Map<string, string>()
@@ -45,6 +55,13 @@ export class Examiner {
     this.parts = parts
     const { operations, access, sender } = parts
     this.flow = new Flow(operations, async (operation, subject) => this.perform(operation, subject))
+    this.supplier = new Supplier({
+      operations,
+      schemas: parts.values.registry,
+      ask: async (operation) => this.askFor(operation),
+      attempt: async (operation, supply) => this.attempt(operation, supply),
+      change: async (operation, subject, isEnough) => this.change(operation, subject, isEnough),
+    })
     this.scenarios = new Scenarios({
       operations,
       access,
@@ -73,6 +90,7 @@ export class Examiner {
       this.decided.set(operation.id, reason)
       return
     }
+    await this.supplier.prepare(operation)
     const subject = await this.flow.subject(operation)
     const plan = this.planFor(operation)
     await Promise.all([
@@ -87,8 +105,9 @@ export class Examiner {
     await this.scenarios.head(operation)
     const pass = this.parts.access.granted(operation)
     if (!isList(operation) || typeof pass === 'string') return
-    const wanted = ledger.idsIn(operation.path)
-    await readPages({ operation, plan: this.planFor(operation), pass, sender: this.parts.sender, wanted })
+    const subject = await this.flow.subject(operation)
+    const wanted = ledger.idsIn(operation.path, subject)
+    await readPages({ operation, plan: this.planFor(operation), pass, sender: this.parts.sender, wanted, subject })
   }
 
   /** Sends a probe once more, to a thing of its own. @throws AbortError */
@@ -144,12 +163,22 @@ export class Examiner {
     // a probe may be of a path parameter itself, which then stays
     const isOfShared = [...shared].every(([key, value]) => !key.startsWith('path ') || parameters.get(key) === value)
     if (SAFE_METHODS.has(operation.method) || stepsOf(operation.path).length === 0 || !isOfShared) {
-      return this.parts.sender.send(operation, probe, pass)
+      return this.sendSupplied(operation, probe, pass)
     }
     const fresh = plan.plain(await this.flow.freshSubject(operation))
     const own = [...(fresh?.parameters ?? [])].filter(([key]) => key.startsWith('path '))
     const input = { ...probe.input, parameters: new Map([...parameters, ...own]) }
-    return this.parts.sender.send(operation, { ...probe, input }, pass)
+    return this.sendSupplied(operation, { ...probe, input }, pass)
+  }
+
+  // What others gave out is used up at some point: it is then asked for anew.
+  private async sendSupplied(operation: Operation, probe: Probe, pass: Pass): Promise<Exchange> {
+    const used = this.supplier.for(operation)
+    const exchange = await this.parts.sender.send(operation, probe, pass)
+    if (used.size === 0 || !isConflict(exchange)) return exchange
+    const supply = await this.supplier.renew(operation, used)
+    if (supply === used) return exchange
+    return this.parts.sender.send(operation, { ...probe, input: replaced(probe.input, used, supply) }, pass)
   }
 
   private async withoutPass(operation: Operation, plan: ProbePlan): Promise<void> {
@@ -163,16 +192,56 @@ export class Examiner {
     await sender.send(operation, { kind: 'wrong-credentials', name: 'with made-up credentials', input }, wrong)
   }
 
+  // Where a thing must differ from all others, it is made of other values until it does.
   private async perform(operation: Operation, subject: Subject): Promise<Exchange | undefined> {
-    if (!this.mayCall(operation.method)) return undefined
     const pass = this.parts.access.granted(operation)
-    const input = this.planFor(operation).plain(subject)
-    if (typeof pass === 'string' || input === undefined) return undefined
-    return this.parts.sender.send(operation, { kind: 'valid', name: 'valid, for another operation', input }, pass)
+    if (!this.mayCall(operation.method) || typeof pass === 'string') return undefined
+    let supply = await this.supplier.prepare(operation)
+    for (let tries = 1; ; tries += 1) {
+      const index = this.conflicts.get(operation.id)
+      const plan = this.planFor(operation)
+      const input = index === undefined ? plan.plain(subject) : plan.another(subject, index)
+      if (input === undefined) return undefined
+      if (index !== undefined) this.conflicts.set(operation.id, index + 1)
+      const probe = { kind: 'valid', name: 'valid, for another operation', input } as const
+      const exchange = await this.parts.sender.send(operation, probe, pass)
+      if (operation.method !== 'POST' || !isConflict(exchange) || tries === MAX_CREATIONS) return exchange
+      if (index === undefined) this.conflicts.set(operation.id, this.conflicts.get(operation.id) ?? 1)
+      else supply = await this.supplier.renew(operation, supply)
+    }
+  }
+
+  private async askFor(operation: Operation): Promise<{ exchange: Exchange; around: Subject } | undefined> {
+    const around = await this.flow.subject(operation)
+    const exchange = await this.perform(operation, around)
+    return exchange === undefined ? undefined : { exchange, around }
+  }
+
+  private async attempt(operation: Operation, supply: Supply): Promise<Exchange | undefined> {
+    const pass = this.parts.access.granted(operation)
+    const subject = await this.flow.subject(operation)
+    const input = this.planWith(operation, supply).plain(subject)
+    if (!this.mayCall(operation.method) || typeof pass === 'string' || input === undefined) return undefined
+    // hostile: it may be refused until the thing behind it was opened
+    return this.parts.sender.send(operation, { kind: 'hostile', name: 'with what others gave out', input }, pass)
+  }
+
+  private async change(operation: Operation, subject: Subject, isEnough: () => Promise<boolean>): Promise<void> {
+    const pass = this.parts.access.granted(operation)
+    if (!this.mayCall(operation.method) || typeof pass === 'string') return
+    for (const probe of this.planFor(operation).steps(subject).slice(0, MAX_CHANGES)) {
+      const exchange = await this.parts.sender.send(operation, { ...probe, name: `${probe.name}, for another` }, pass)
+      if (exchange.reply.kind === 'broken' || exchange.reply.answer.status >= 300) continue
+      if (await isEnough()) return
+    }
   }
 
   private planFor(operation: Operation): ProbePlan {
-    return new ProbePlan(operation, this.parts.values, this.parts.knownBody(operation))
+    return this.planWith(operation, this.supplier.for(operation))
+  }
+
+  private planWith(operation: Operation, supply: Supply): ProbePlan {
+    return new ProbePlan(operation, this.parts.values, this.parts.knownBody(operation), supply)
   }
 
   private mayCall(method: Method): boolean {
@@ -183,6 +252,10 @@ export class Examiner {
   private isKnown(method: Method, path: string): boolean {
     return this.parts.documented.some((operation) => operation.method === method && overlaps(operation.path, path))
   }
+}
+
+function isConflict({ reply }: Exchange): boolean {
+  return reply.kind === 'answered' && reply.answer.status === 409
 }
 
 function overlaps(template: string, path: string): boolean {

@@ -47,11 +47,15 @@ export class Ledger {
     return [...this.entries.values()].toReversed().toSorted((left, right) => depth(right) - depth(left))
   }
 
-  /** Ids of what was created in a collection and is still there. */
-  idsIn(collectionPath: string): readonly string[] {
+  /**
+   * Ids of what was created in a collection and is still there.
+   * @param around - values of the parameters in the path of the collection
+   */
+  idsIn(collectionPath: string, around: Subject): readonly string[] {
     const item = this.itemPathOf(collectionPath)
     return this.remaining().flatMap(({ path, subject }) => {
-      const id = path === item?.itemPath ? subject.get(item.parameter) : undefined
+      const isIn = [...around].every(([name, value]) => subject.get(name) === value)
+      const id = isIn && path === item?.itemPath ? subject.get(item.parameter) : undefined
       return id === undefined ? [] : [textOf(id)]
     })
   }

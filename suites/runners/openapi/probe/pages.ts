@@ -4,7 +4,7 @@ import { parameterKey } from '../http/request.ts'
 import type { Json } from '../../../../fixtures/openapi/json.ts'
 import { itemsIn, jsonBody } from './identify.ts'
 import { nextCursor, type Paging, pagingOf } from '../../../../fixtures/openapi/document/paging.ts'
-import type { ProbePlan } from './plan.ts'
+import type { ProbePlan, Subject } from './plan.ts'
 import type { Exchange } from './probe.ts'
 import type { Sender } from './sender.ts'
 
@@ -25,10 +25,12 @@ export async function readPages(options: {
   readonly pass: Pass
   readonly sender: Sender
   readonly wanted: readonly string[]
+  /** What the list is of, where it is one of a thing. */
+  readonly subject: Subject
 }): Promise<void> {
-  const { operation, plan, pass, sender, wanted } = options
+  const { operation, plan, pass, sender, wanted, subject } = options
   const paging = pagingOf(operation)
-  const plain = plan.plain(new Map())
+  const plain = plan.plain(subject)
   if (paging === undefined || plain === undefined) return
   const size =
     paging.limit === undefined ? undefined : sizeFor(operation, plan, paging.limit, Math.max(8, wanted.length))

@@ -4,6 +4,7 @@ import type { ValueMaker } from '../../../../fixtures/openapi/generate/values.ts
 import { isJson, parameterKey, type RequestInput } from '../http/request.ts'
 import { isObject, type Json, textOf } from '../../../../fixtures/openapi/json.ts'
 import type { Probe } from './probe.ts'
+import { NO_SUPPLY, supplied, type Supply } from './supply.ts'
 
 /** Random valid requests beside the deliberate ones. */
 const RANDOM_VALUES = 8
@@ -32,17 +33,43 @@ export class ProbePlan {
   private readonly operation: Operation
   private readonly values: ValueMaker
   private readonly known: Readonly<Record<string, Json>> | undefined
+  private readonly supply: Supply
 
-  /** @param known - the body that is certain to be accepted, where only the service or its owner can know one */
-  constructor(operation: Operation, values: ValueMaker, known?: Readonly<Record<string, Json>>) {
+  /**
+   * @param known - the body that is certain to be accepted, where only the service or its owner can know one
+   * @param supply - what other operations gave out for this one
+   */
+  constructor(
+    operation: Operation,
+    values: ValueMaker,
+    known?: Readonly<Record<string, Json>>,
+    supply: Supply = NO_SUPPLY,
+  ) {
     this.operation = operation
     this.values = values
     this.known = known
+    this.supply = supply
   }
 
   /** The plainest valid request: what is required, nothing else. @returns `undefined`: no valid value was found for a required part */
   plain(subject: Subject, media: MediaType | undefined = this.operation.body?.media[0]): RequestInput | undefined {
     return this.base(subject, (parameter) => parameter.required, media)
+  }
+
+  /** The plain request with other texts, for services that take each only once. */
+  another(subject: Subject, index: number): RequestInput | undefined {
+    const plain = this.plain(subject)
+    const [media] = this.operation.body?.media ?? []
+    if (plain?.body === undefined || media?.schema === undefined || !('value' in plain.body.content)) return plain
+    const { value: root } = plain.body.content
+    const [other] = this.values.random(media.schema, this.slot(`another ${index} ${media.name}`), 1)
+    if (!isObject(root) || !isObject(other)) return plain
+    const texts = Object.entries(other).filter(
+      ([name, value]) => isOtherText(root[name], value) && !this.supply.has(name),
+    )
+    const changed = { ...root, ...Object.fromEntries(texts) }
+    const value = this.values.isValid(media.schema, changed) ? changed : supplied(other, this.supply)
+    return { ...plain, body: this.body(media, value) }
   }
 
   /** Whether a schema of the operation takes a value. */
@@ -93,7 +120,10 @@ export class ProbePlan {
       if (!this.values.isValid(schema, single)) return []
       return [{ kind: 'valid', name: `${key}: alone`, input: { ...base, body: this.body(media, single) } }]
     })
-    return [...own, ...steps]
+    // what a thing can be comes before what is said of it: a state is reached by few steps
+    const choices = this.values.choices(schema)
+    const isChoice = ({ name }: Probe): boolean => choices.has(/^[^.:[]+/u.exec(name)?.[0] ?? '')
+    return [...own, ...steps].toSorted((left, right) => Number(isChoice(right)) - Number(isChoice(left)))
   }
 
   /** Requests that the operation may refuse but must survive. */
@@ -159,6 +189,8 @@ export class ProbePlan {
   }
 
   private typical(parameter: Parameter): Json | undefined {
+    const given = parameter.in === 'path' ? undefined : this.supply.get(parameter.name)
+    if (given !== undefined) return given
     if (parameter.schema === undefined) return parameter.examples[0] ?? 'assay'
     return this.values.typical(parameter.schema, this.slot(parameter.name), parameter.examples)
   }
@@ -166,7 +198,8 @@ export class ProbePlan {
   private typicalBody(media: MediaType): Json | undefined {
     if (this.known !== undefined) return this.known
     if (media.schema === undefined) return media.examples[0]
-    return this.values.typical(media.schema, this.slot(`body ${media.name}`), media.examples)
+    const value = this.values.typical(media.schema, this.slot(`body ${media.name}`), media.examples)
+    return value === undefined ? undefined : supplied(value, this.supply)
   }
 
   private parameterProbes(base: RequestInput, kind: ValueKind): readonly Probe[] {
@@ -181,7 +214,14 @@ export class ProbePlan {
       return this.variants(kind, schema, root, wire, this.slot(key)).flatMap(({ name, value }) => {
         if (!isSendable(parameter, value)) return []
         const input = { ...base, parameters: new Map([...base.parameters, [key, value]]) }
-        return [{ kind, name: `${parameter.in} ${name.replace(/^body/u, parameter.name)}`, input }]
+        const isMadeUp = kind === 'valid' && this.supply.has(parameter.name) && value !== root
+        return [
+          {
+            kind: isMadeUp ? 'hostile' : kind,
+            name: `${parameter.in} ${name.replace(/^body/u, parameter.name)}`,
+            input,
+          },
+        ]
       })
     })
   }
@@ -198,10 +238,15 @@ export class ProbePlan {
     const variants = this.variants(values, media.schema, base.body.content.value, wire, slot)
     const isFirst = media === this.operation.body?.media[0]
     return variants.map(({ name, value }) => ({
-      kind,
+      kind: kind === 'valid' && this.isMadeUp(value) ? 'hostile' : kind,
       name: isFirst ? name : `${name}, as ${media.name}`,
       input: { ...base, body: this.body(media, value) },
     }))
+  }
+
+  // Whether anything stands where only what others gave out is right.
+  private isMadeUp(value: Json): boolean {
+    return JSON.stringify(supplied(value, this.supply)) !== JSON.stringify(value)
   }
 
   // One value where a list is not documented, sent twice; and an escape that stands for nothing.
@@ -243,7 +288,7 @@ export class ProbePlan {
   ): readonly { readonly name: string; readonly value: Json }[] {
     if (kind === 'hostile') return this.values.hostile(schema, root, wire)
     if (kind === 'invalid') return this.values.faults(schema, root, wire)
-    const random = this.values.random(schema, slot, RANDOM_VALUES)
+    const random = this.values.random(schema, slot, RANDOM_VALUES).map((value) => supplied(value, this.supply))
     return [...this.values.boundaries(schema, root, wire), ...random.map((value) => ({ name: 'body: random', value }))]
   }
 
@@ -277,6 +322,10 @@ export class ProbePlan {
   private slot(name: string): string {
     return `${this.operation.id} ${name}`
   }
+}
+
+function isOtherText(root: Json | undefined, value: Json): boolean {
+  return typeof root === 'string' && typeof value === 'string' && root !== value
 }
 
 /** Levels of a body that is deeper than services think of. */
