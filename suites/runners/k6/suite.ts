@@ -4,7 +4,7 @@ import type { Progress } from '../../../harness/events.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
 import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
 import { k6Engine } from './program/engine.ts'
-import { findK6, type K6Location } from './program/locate.ts'
+import { findK6, isNamed, type K6Location } from './program/locate.ts'
 import { sourcesOf } from './embedded/bundle.ts'
 import { embeddedEngine } from './embedded/engine.ts'
 import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
@@ -77,7 +77,10 @@ export function k6Suite(options: K6SuiteOptions): Suite {
 async function chooseEngine(choice: EngineChoice, location: K6Location, signal: AbortSignal): Promise<LoadEngine> {
   if (choice === 'embedded') return embeddedEngine()
   if (choice === 'k6') return k6Engine(location)
-  return (await findK6(location, signal)) === undefined ? embeddedEngine() : k6Engine(location)
+  // A program that is named is the one to be used, or the run says why it can't be.
+  if (isNamed(location)) return k6Engine(location)
+  const { found } = await findK6(location, signal)
+  return found === undefined ? embeddedEngine() : k6Engine(location)
 }
 
 function locationOf(env: Env): K6Location {
@@ -85,10 +88,13 @@ function locationOf(env: Env): K6Location {
 }
 
 async function diagnose(choice: EngineChoice, { env, signal }: DiagnosisContext): Promise<Diagnosis> {
-  const found = choice === 'embedded' ? undefined : await findK6(locationOf(env), signal)
+  const location = locationOf(env)
+  const { found, refused } = choice === 'embedded' ? { found: undefined, refused: [] } : await findK6(location, signal)
   if (found !== undefined) return { subject: 'k6', state: 'found', detail: `${found.version} (${found.path})` }
   const hint = 'Install k6 2.x and set K6_BIN or put it on PATH.'
-  if (choice === 'k6') return { subject: 'k6', state: 'missing', detail: 'no k6 program was found', hint }
+  const detail = ['no k6 program was found', ...refused].join('; ')
+  if (choice === 'k6' || (choice === 'auto' && isNamed(location)))
+    return { subject: 'k6', state: 'missing', detail, hint }
   return { subject: 'k6', state: 'optional', detail: 'the embedded engine runs the scripts', hint }
 }
 

@@ -33,11 +33,15 @@ async function main(argv: readonly string[]): Promise<number> {
 
 // `undefined`: the embedded engine runs the script. Without a path: it was to be k6, and there is none.
 async function programFor({ engine }: LoadFlags): Promise<{ readonly path: string | undefined } | undefined> {
-  const { findK6 } = await import('../program/locate.ts')
-  const found = await findK6({ bin: process.env['K6_BIN'], path: process.env['PATH'] }, stopping.signal)
+  const { findK6, isNamed } = await import('../program/locate.ts')
+  const location = { bin: process.env['K6_BIN'], path: process.env['PATH'] }
+  const { found, refused } = await findK6(location, stopping.signal)
   if (found !== undefined) return found
-  if (engine === 'auto') return undefined
-  process.stderr.write("assay: no k6 program was found; set K6_BIN, put it on PATH, or let the engine be 'auto'\n")
+  if (engine === 'auto' && !isNamed(location)) return undefined
+  const seen = refused.map((one) => `\n  ${one}`).join('')
+  process.stderr.write(
+    `assay: no k6 program of version 1.x or 2.x was found; set K6_BIN, put it on PATH, or pass --engine embedded${seen}\n`,
+  )
   return { path: undefined }
 }
 
