@@ -24,8 +24,8 @@ export async function plannedMs({ path, script, env, signal }: PlanQuestion): Pr
   return plannedIn(text)
 }
 
-/** The time that the options told by `k6 inspect` plan for. */
-export function plannedIn(text: string): number | undefined {
+// The time that the options told by `k6 inspect` plan for.
+function plannedIn(text: string): number | undefined {
   try {
     return plannedMsOf(resolveOptions([{ name: 'k6 inspect', options: JSON.parse(text) as unknown }]).scenarios)
   } catch {

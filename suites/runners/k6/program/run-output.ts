@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,9 +17,14 @@ export class RunOutput {
   readonly #log = new LogLines()
   readonly #logText: string[] = []
   readonly #startedMs = performance.now()
+  #read: Promise<unknown> = Promise.resolve()
 
-  constructor(request: LoadRequest) {
+  readonly #outside: (host: string) => string
+
+  /** @param outside - what a host that k6 knows under another name is called here */
+  constructor(request: LoadRequest, outside: (host: string) => string = (host) => host) {
     this.#request = request
+    this.#outside = outside
   }
 
   /** The file in the artifacts folder to which k6 writes its summary. */
@@ -31,11 +37,12 @@ export class RunOutput {
 
   /** Takes what k6 writes: samples on the one, its log on the other. */
   read(stdout: Readable, stderr: Readable): void {
-    createInterface({ input: stdout }).on('line', (line) => this.#points.add(line))
-    createInterface({ input: stderr }).on('line', (line) => {
+    const samples = createInterface({ input: stdout }).on('line', (line) => this.#points.add(line))
+    const log = createInterface({ input: stderr }).on('line', (line) => {
       if (this.#logText.length < MOST_LOG_LINES) this.#logText.push(line)
       this.#log.add(line)
     })
+    this.#read = Promise.all([once(samples, 'close'), once(log, 'close')])
   }
 
   progress(totalMs: number | undefined): LoadProgress {
@@ -44,6 +51,7 @@ export class RunOutput {
 
   async outcome(exit: LoadExit): Promise<LoadOutcome> {
     const { artifactsDir, limits, signal } = this.#request
+    await this.#read
     await writeFile(join(artifactsDir, 'k6.log'), this.#logText.join('\n'))
     const series = this.#points.series()
     const read = await takeSummary(join(artifactsDir, RunOutput.summaryName), series)
@@ -54,11 +62,13 @@ export class RunOutput {
       ...('fault' in read ? { summaryFault: read.fault } : {}),
       series,
       exceptions: log.exceptions,
-      refusedHosts: this.#points.hosts.filter(
-        (host) =>
-          limits.hosts !== 'any' &&
-          !limits.hosts.some((allowed) => allowed === host || allowed === host.replace(/:\d+$/, '')),
-      ),
+      refusedHosts: this.#points.hosts
+        .map(this.#outside)
+        .filter(
+          (host) =>
+            limits.hosts !== 'any' &&
+            !limits.hosts.some((allowed) => allowed === host || allowed === host.replace(/:\d+$/, '')),
+        ),
       errors: log.errors,
       durationMs: performance.now() - this.#startedMs,
     }

@@ -58,7 +58,7 @@ if (process.env.K6_NEW_MACHINE_READABLE_SUMMARY !== 'false' && !/^k6 v1\.[0-4]/.
   for (const name of Object.keys(summary)) delete summary[name]
   Object.assign(summary, { version: '1.0.0', config: {}, metadata: {}, results: { metrics: [] } })
 }
-const write = (text = JSON.stringify(summary)) => writeFileSync(flag('summary-export'), text)
+const write = (text = JSON.stringify(summary)) => flag('summary-export') !== undefined && writeFileSync(flag('summary-export'), text)
 
 switch (mode) {
   case 'no-summary':
