@@ -6,7 +6,7 @@ export const BLOCK_MS = 1000
 
 /** Runs a k6 script and tells what it saw. Judges nothing. */
 export interface LoadEngine {
-  readonly name: 'k6' | 'embedded'
+  readonly name: 'k6' | 'docker' | 'embedded'
   /**
    * @throws E_SUITE_MISSING_TOOL it can't be had here
    */

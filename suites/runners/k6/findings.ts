@@ -1,5 +1,6 @@
 import type { Attempt, CaseResult } from '../../../harness/suite.ts'
 import type { LoadOutcome, LoadSummary, SummaryGroup, SummaryMetric } from './engine.ts'
+import { LATENESS } from './metrics/registry.ts'
 import { EXIT_CODES, THRESHOLDS_CROSSED } from './exit-codes.ts'
 
 /** How an outcome is told: under which name, and how to repeat it. */
@@ -43,11 +44,13 @@ function evidenceOf(outcome: LoadOutcome): readonly Evidence[] {
     { title: 'iterations run to their end', attempt: iterationsOf(outcome) },
     { title: 'no iteration throws', attempt: exceptionsOf(outcome) },
     { title: 'no iteration is dropped', attempt: droppedOf(outcome) },
+    ...latenessOf(outcome).map((attempt) => ({ title: 'iterations start when they are due', attempt })),
     { title: "requests stay with the target's hosts", attempt: hostsOf(outcome) },
   ]
 }
 
-function exitOf({ exit, errors, durationMs }: LoadOutcome): Attempt {
+function exitOf(outcome: LoadOutcome): Attempt {
+  const { exit, errors, durationMs } = outcome
   const because = errors[0] === undefined ? '' : `: ${errors[0]}`
   switch (exit.kind) {
     case 'stopped':
@@ -55,7 +58,8 @@ function exitOf({ exit, errors, durationMs }: LoadOutcome): Attempt {
     case 'killed':
       return errored(durationMs, `K6_KILLED: the engine was ended by ${exit.signal}${because}`)
     case 'exited': {
-      if (exit.code === 0 || exit.code === THRESHOLDS_CROSSED) return passed(durationMs)
+      if (exit.code === 0) return passed(durationMs)
+      if (exit.code === THRESHOLDS_CROSSED) return crossingOf(outcome)
       const known = EXIT_CODES[exit.code]
       const finding = known?.finding ?? 'K6_EXIT_UNKNOWN'
       const meaning = known?.meaning ?? 'the engine failed in a way that k6 has no code for'
@@ -63,6 +67,16 @@ function exitOf({ exit, errors, durationMs }: LoadOutcome): Attempt {
       return finding === 'K6_MARKED_FAILED' ? failed(durationMs, message) : errored(durationMs, message)
     }
   }
+}
+
+// The thresholds tell by themselves that they were crossed: unless no summary names one.
+function crossingOf({ summary, durationMs }: LoadOutcome): Attempt {
+  const all = Object.values(summary?.metrics ?? {}).flatMap(({ thresholds }) => Object.values(thresholds ?? {}))
+  if (all.some(({ ok }) => !ok)) return passed(durationMs)
+  return errored(
+    durationMs,
+    `K6_THRESHOLDS_UNTOLD: the engine says that thresholds were crossed (exit code ${THRESHOLDS_CROSSED}), and its summary names none of them`,
+  )
 }
 
 function summaryOf({ summary, summaryFault, durationMs }: LoadOutcome): Attempt {
@@ -102,6 +116,22 @@ function droppedOf(outcome: LoadOutcome): Attempt {
     { expected: '0 dropped iterations', actual: `${dropped} dropped iterations` },
   )
 }
+
+// Only an engine that records it, and only where iterations are due at given times.
+function latenessOf({ series, durationMs }: LoadOutcome): readonly Attempt[] {
+  const lateness = series.find(({ metric }) => metric === LATENESS)?.overall
+  if (lateness?.type !== 'trend' || lateness.samples === 0) return []
+  const { p95, max, samples } = lateness
+  if (p95 <= MOST_LATE_MS) return [passed(durationMs)]
+  return [
+    errored(
+      durationMs,
+      `K6_LATE_ITERATIONS: 5 % or more of ${samples} iterations started over ${MOST_LATE_MS} ms after they were due (p95 ${Math.round(p95)} ms, latest ${Math.round(max)} ms): the generator could not keep up, so the load is not what the script asks for; give it more of the processor, more threads, or a lower rate`,
+    ),
+  ]
+}
+
+const MOST_LATE_MS = 100
 
 function hostsOf({ refusedHosts, durationMs }: LoadOutcome): Attempt {
   if (refusedHosts.length === 0) return passed(durationMs)

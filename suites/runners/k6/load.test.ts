@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeDocker } from './testdata/fake-docker.ts'
 import { Points } from './program/points.ts'
 
 let cwd: string
@@ -67,6 +69,25 @@ describe('assay load', () => {
     const { code, err } = await load(counting, ...flags)
     expect(code).toBe(2)
     expect(err).toContain('error:')
+  })
+
+  it('runs k6 in a container in the working folder', async () => {
+    const fake = `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, 'testdata', 'fake-k6.mjs')}' "$@"\n`
+    await writeFile(join(cwd, 'k6'), fake, { mode: 0o755 })
+    await using docker = await FakeDocker.start(cwd, { bin: cwd, images: ['grafana/k6:latest'] })
+    await writeFile(join(cwd, 'script.js'), counting)
+    const cli = join(import.meta.dirname, 'cli.ts')
+    const child = spawn(process.execPath, [cli, '--engine', 'docker', '--quiet', 'script.js'], {
+      cwd,
+      env: { DOCKER_HOST: `unix://${docker.socketPath}` },
+    })
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(0)
+    expect(out).toContain('"metric":"http_reqs"')
+    expect(docker.created[0]).toMatchObject({ Cmd: ['run', '--quiet', 'script.js'], WorkingDir: cwd })
+    expect(docker.left).toBe(0)
   })
 
   it('refuses options that exclude each other with the code of k6', async () => {

@@ -104,6 +104,16 @@ describe('k6Suite on the embedded engine', () => {
     ])
   })
 
+  it.each([
+    ['late.js', ['K6_LATE_ITERATIONS']],
+    ['dropped.js', ['K6_DROPPED_ITERATIONS']],
+    ['setup-too-long.js', ['K6_SETUP_TIMEOUT', 'K6_NO_ITERATIONS']],
+    ['teardown-too-long.js', ['K6_TEARDOWN_TIMEOUT']],
+    ['masked.js', ['K6_SCRIPT_ABORTED', 'K6_THRESHOLD_MASKED', 'K6_CHECKS_FAILED']],
+  ])('%s: %j', async (script, expected) => {
+    expect(codes(await run({ script }))).toEqual(expected)
+  })
+
   it('tells when the init code throws', async () => {
     const result = await run({ script: 'init-throws.js' })
     expect(result.completion).toEqual({
@@ -200,12 +210,19 @@ describe('k6Suite on the k6 program', () => {
     ['crossed', ['K6_THRESHOLD_CROSSED']],
     ['masked', ['K6_SCRIPT_ABORTED', 'K6_THRESHOLD_MASKED']],
     ['other-host', ['K6_HOST_REFUSED']],
+    ['untold', ['K6_THRESHOLDS_UNTOLD']],
+    ['garbage', ['K6_SUMMARY_MISSING']],
     ['exit-97', ['K6_CLOUD_RUN_FAILED']],
+    ['exit-98', ['K6_CLOUD_PROGRESS_LOST']],
     ['exit-100', ['K6_SETUP_TIMEOUT']],
     ['exit-101', ['K6_TEARDOWN_TIMEOUT']],
+    ['exit-102', ['K6_TIMEOUT']],
+    ['exit-103', ['K6_STOPPED_BY_API']],
     ['exit-104', ['K6_CONFIG_INVALID']],
     ['exit-105', ['K6_ABORTED_FROM_OUTSIDE']],
+    ['exit-106', ['K6_API_UNAVAILABLE']],
     ['exit-107', ['K6_SCRIPT_EXCEPTION']],
+    ['exit-108', ['K6_SCRIPT_ABORTED']],
     ['exit-109', ['K6_PANIC']],
     ['exit-110', ['K6_MARKED_FAILED']],
     ['exit-1', ['K6_EXIT_UNKNOWN']],
@@ -226,7 +243,7 @@ describe('k6Suite on the k6 program', () => {
     expect(log).toContain('--summary-export=')
     expect(`${log}${JSON.stringify(result)}`).not.toContain(SECRET)
     expect(log).toContain(
-      'environment: ASSAY_CLIENT_ID ASSAY_CLIENT_SECRET ASSAY_RUN_ID BASE_URL FAKE_K6 HOME K6_AUTO_EXTENSION_RESOLUTION K6_NO_USAGE_REPORT PATH',
+      'environment: ASSAY_CLIENT_ID ASSAY_CLIENT_SECRET ASSAY_RUN_ID BASE_URL FAKE_K6 HOME K6_AUTO_EXTENSION_RESOLUTION K6_BINARY_PROVISIONING K6_NEW_MACHINE_READABLE_SUMMARY K6_NO_USAGE_REPORT PATH',
     )
   })
 

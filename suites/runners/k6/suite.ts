@@ -1,18 +1,20 @@
 import { basename } from 'node:path'
+import { findDocker } from '../../../fixtures/docker.ts'
 import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
 import type { Progress } from '../../../harness/events.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
 import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
+import { dockerEngine, findPlace } from './docker/engine.ts'
 import { k6Engine } from './program/engine.ts'
-import { findK6, type K6Location } from './program/locate.ts'
+import { findK6, isNamed, type K6Location } from './program/locate.ts'
 import { sourcesOf } from './embedded/bundle.ts'
 import { embeddedEngine } from './embedded/engine.ts'
 import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
 import { casesOf } from './findings.ts'
 import { measurementsOf } from './measurements.ts'
 
-/** Which program runs a script. */
-export type EngineChoice = 'auto' | 'k6' | 'embedded'
+/** Which program runs a script: k6, k6 in a container, or the engine in Node. */
+export type EngineChoice = 'auto' | 'k6' | 'docker' | 'embedded'
 
 /** A k6 script as a suite. */
 export interface K6SuiteOptions {
@@ -20,7 +22,8 @@ export interface K6SuiteOptions {
   /** Absolute path of the script, JavaScript or TypeScript. */
   readonly script: string
   /**
-   * Which program runs the script. `auto`: k6 where it is found, otherwise the embedded engine; the result says which.
+   * Which program runs the script. `auto`: k6 where it is found (`K6_BIN`, then `PATH`), then Docker where it has the image
+   * already, otherwise the embedded engine; the result says which. `docker` pulls the image when it is not there.
    * @default 'auto'
    */
   readonly engine?: EngineChoice
@@ -43,7 +46,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
     async run(context) {
       const startedAt = clock.now()
       const startedMs = clock.elapsedMs()
-      const engine = await chooseEngine(options.engine ?? 'auto', locationOf(context.env), context.signal)
+      const engine = await chooseEngine(options.engine ?? 'auto', context.env, context.signal)
       const version = await engine.version(context.signal)
       const outcome = await engine.run({
         script,
@@ -74,22 +77,59 @@ export function k6Suite(options: K6SuiteOptions): Suite {
   }
 }
 
-async function chooseEngine(choice: EngineChoice, location: K6Location, signal: AbortSignal): Promise<LoadEngine> {
+async function chooseEngine(choice: EngineChoice, env: Env, signal: AbortSignal): Promise<LoadEngine> {
+  const location = locationOf(env)
   if (choice === 'embedded') return embeddedEngine()
+  if (choice === 'docker') return dockerEngine(env)
   if (choice === 'k6') return k6Engine(location)
-  return (await findK6(location, signal)) === undefined ? embeddedEngine() : k6Engine(location)
+  // A program that is named is the one to be used, or the run says why it can't be.
+  if (isNamed(location)) return k6Engine(location)
+  const { found } = await findK6(location, signal)
+  if (found !== undefined) return k6Engine(location)
+  return (await findPlace(env, signal)) === undefined ? embeddedEngine() : dockerEngine(env)
 }
 
 function locationOf(env: Env): K6Location {
   return { bin: env['K6_BIN'], path: env['PATH'] }
 }
 
+const SUBJECT = 'k6'
+
 async function diagnose(choice: EngineChoice, { env, signal }: DiagnosisContext): Promise<Diagnosis> {
-  const found = choice === 'embedded' ? undefined : await findK6(locationOf(env), signal)
-  if (found !== undefined) return { subject: 'k6', state: 'found', detail: `${found.version} (${found.path})` }
   const hint = 'Install k6 2.x and set K6_BIN or put it on PATH.'
-  if (choice === 'k6') return { subject: 'k6', state: 'missing', detail: 'no k6 program was found', hint }
-  return { subject: 'k6', state: 'optional', detail: 'the embedded engine runs the scripts', hint }
+  const embedded = {
+    subject: SUBJECT,
+    state: 'optional',
+    detail: 'the embedded engine runs the scripts',
+    hint,
+  } as const
+  if (choice === 'embedded') return embedded
+  const docker = choice === 'k6' ? undefined : await findPlace(env, signal)
+  const inDocker = docker && ({ subject: SUBJECT, state: 'found', detail: `in Docker (${docker.image})` } as const)
+  if (choice === 'docker') return inDocker ?? (await dockerMissing(env))
+  const location = locationOf(env)
+  const { found, refused } = await findK6(location, signal)
+  if (found !== undefined) return { subject: SUBJECT, state: 'found', detail: `${found.version} (${found.path})` }
+  if (choice === 'auto' && !isNamed(location)) return inDocker ?? embedded
+  const detail = ['no k6 program was found', ...refused].join('; ')
+  return { subject: SUBJECT, state: 'missing', detail, hint }
+}
+
+async function dockerMissing(env: Env): Promise<Diagnosis> {
+  const engine = await findDocker(env)
+  return engine === undefined
+    ? {
+        subject: SUBJECT,
+        state: 'missing',
+        detail: 'no Docker engine answers',
+        hint: 'Start Docker or set DOCKER_HOST.',
+      }
+    : {
+        subject: SUBJECT,
+        state: 'optional',
+        detail: 'Docker answers and lacks the image: it is pulled at the first run',
+        hint: 'docker pull grafana/k6',
+      }
 }
 
 // A run that says nothing by a summary has crashed. That it was stopped from outside is known better by whoever stopped it.

@@ -18,7 +18,7 @@ import { LoadRun } from './load-run.ts'
 import type { LogLine } from './log.ts'
 import { OptionsError } from './options/fields.ts'
 import { resolveOptions } from './options/options.ts'
-import { isOpen, plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
+import { isOpen, plannedMsOf, plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
 import { PointsFile } from './points-file.ts'
 import type { Job, JobResult } from './protocol.ts'
 import { CompiledScript } from './script.ts'
@@ -328,7 +328,7 @@ class Session {
     const [then, now] = requests.sink.type === 'counter' ? requests.sink.marks.slice(-2) : []
     return {
       elapsedMs: performance.now() - startMs,
-      totalMs: totalMsOf(options.scenarios),
+      totalMs: plannedMsOf(options.scenarios),
       vus: activeVus,
       ratePerSecond: ((now?.value ?? 0) - (then?.value ?? 0)) / (lengthMs / 1000),
       p95Ms: durations.length === 0 ? undefined : percentile(durations, 0.95),
@@ -438,12 +438,6 @@ function activeScenarioOf(scenario: Scenario): VirtualUser['activeScenario'] {
     started: 0,
     progress: () => Math.min(1, (performance.now() - startedMs) / regularMs(scenario)),
   }
-}
-
-// Executors that end by iterations say only how long they may take.
-function totalMsOf(scenarios: readonly Scenario[]): number | undefined {
-  if (scenarios.some(({ executor }) => executor.endsWith('-iterations'))) return undefined
-  return Math.max(...scenarios.map((scenario) => scenario.startTimeMs + regularMs(scenario)))
 }
 
 // Scenarios that can overlap need virtual users at the same time.

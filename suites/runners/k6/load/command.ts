@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { CommanderError } from 'commander'
+import type { DockerPlace } from '../docker/engine.ts'
 import { readFlags, type LoadFlags } from './flags.ts'
 
 const EXIT_USAGE = 2 // as in `assay`; k6 has no code of its own for it
@@ -24,30 +25,63 @@ async function main(argv: readonly string[]): Promise<number> {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : EXIT_USAGE // commander has printed it
   }
-  const program = flags.engine === 'embedded' ? undefined : await programFor(flags)
-  if (program !== undefined) return program.path === undefined ? EXIT_MISSING : runProgram(program.path, flags)
-  const { loadEmbedded } = await import('./embedded.ts')
   const { env, stdout: out, stderr: err } = process
-  return loadEmbedded(flags, { cwd: process.cwd(), env, out, err, signal: stopping.signal })
+  const surroundings = { cwd: process.cwd(), env, out, err, signal: stopping.signal }
+  const runner = await runnerFor(flags)
+  switch (runner.kind) {
+    case 'missing':
+      err.write(`assay: ${runner.why}\n`)
+      return EXIT_MISSING
+    case 'k6':
+      return runProgram(runner.path, flags)
+    case 'docker':
+      return (await import('./docker.ts')).loadInDocker(runner.place, flags, surroundings)
+    case 'embedded':
+      return (await import('./embedded.ts')).loadEmbedded(flags, surroundings)
+  }
 }
 
-// `undefined`: the embedded engine runs the script. Without a path: it was to be k6, and there is none.
-async function programFor({ engine }: LoadFlags): Promise<{ readonly path: string | undefined } | undefined> {
-  const { findK6 } = await import('../program/locate.ts')
-  const found = await findK6({ bin: process.env['K6_BIN'], path: process.env['PATH'] }, stopping.signal)
-  if (found !== undefined) return found
-  if (engine === 'auto') return undefined
-  process.stderr.write("assay: no k6 program was found; set K6_BIN, put it on PATH, or let the engine be 'auto'\n")
-  return { path: undefined }
+type Runner =
+  | { readonly kind: 'embedded' }
+  | { readonly kind: 'k6'; readonly path: string }
+  | { readonly kind: 'docker'; readonly place: DockerPlace }
+  | { readonly kind: 'missing'; readonly why: string }
+
+// What is not used is not loaded either: the start of the embedded engine is short.
+async function runnerFor({ engine }: LoadFlags): Promise<Runner> {
+  if (engine === 'embedded') return { kind: 'embedded' }
+  if (engine === 'docker') return inDocker()
+  const { findK6, isNamed } = await import('../program/locate.ts')
+  const location = { bin: process.env['K6_BIN'], path: process.env['PATH'] }
+  const { found, refused } = await findK6(location, stopping.signal)
+  if (found !== undefined) return { kind: 'k6', path: found.path }
+  if (engine === 'k6' || isNamed(location)) {
+    const seen = refused.map((one) => `\n  ${one}`).join('')
+    const why = `no k6 program of version 1.x or 2.x was found; set K6_BIN, put it on PATH, or pass --engine embedded${seen}`
+    return { kind: 'missing', why }
+  }
+  const { findPlace } = await import('../docker/engine.ts')
+  const place = await findPlace(process.env, stopping.signal)
+  return place === undefined ? { kind: 'embedded' } : { kind: 'docker', place }
 }
 
-// k6 has the terminal to itself: what it prints and its exit code are what a user of k6 knows.
+async function inDocker(): Promise<Runner> {
+  const { placeOf } = await import('../docker/engine.ts')
+  try {
+    return { kind: 'docker', place: await placeOf(process.env, stopping.signal) }
+  } catch (error) {
+    return { kind: 'missing', why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+// k6 prints to the terminal, and ends with its own code. A Ctrl-C reaches it by way of us alone: at the second it would give up its summary.
 async function runProgram(path: string, { passedOn }: LoadFlags): Promise<number> {
   const child = spawn(path, ['run', ...passedOn], {
     stdio: 'inherit',
     env: { ...process.env, K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_NO_USAGE_REPORT: 'true' },
+    detached: true,
   })
-  stopping.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
+  stopping.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? EXIT_STOPPED))

@@ -100,7 +100,9 @@ function loadCommand(): Command {
     .description("run a k6 script by itself, with k6's own flags; exits with k6's codes")
     .argument('<script>', 'k6 script, JavaScript or TypeScript')
     .addOption(
-      new Option('--engine <name>', 'which program runs it').choices(['auto', 'k6', 'embedded']).default('auto'),
+      new Option('--engine <name>', 'which program runs it')
+        .choices(['auto', 'k6', 'docker', 'embedded'])
+        .default('auto'),
     )
     .option('-u, --vus <number>', 'virtual users', whole)
     .option('-d, --duration <time>', 'for how long', duration)

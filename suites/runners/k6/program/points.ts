@@ -4,11 +4,17 @@ import { percentile } from '../metrics/percentile.ts'
 import { seriesOf, type Contains, type Series } from '../metrics/series.ts'
 import { createSink, METRIC_TYPES, type Sink } from '../metrics/sinks.ts'
 
+const submetric = z.object({ name: z.string(), tags: z.record(z.string(), z.string()).nullish() })
+const definition = z.object({
+  type: z.enum(METRIC_TYPES),
+  contains: z.enum(['default', 'time', 'data']),
+  submetrics: z.array(submetric).nullish(),
+})
 const line = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('Metric'),
     metric: z.string(),
-    data: z.object({ type: z.enum(METRIC_TYPES), contains: z.enum(['default', 'time', 'data']) }),
+    data: definition,
   }),
   z.object({
     type: z.literal('Point'),
@@ -20,7 +26,11 @@ const line = z.discriminatedUnion('type', [
 interface Seen {
   readonly contains: Contains
   readonly sink: Sink
+  /** Those of another metric whose samples carry some tags: `http_reqs{kind:write}`. */
+  readonly parts: readonly { readonly tags: Tags; readonly sink: Sink }[]
 }
+
+type Tags = Readonly<Record<string, string>>
 
 /** The samples that k6 writes with `--out json`, gathered in blocks by their own time. */
 export class Points {
@@ -43,9 +53,8 @@ export class Points {
     if (!parsed.success) return
     const { metric, data } = parsed.data
     if (parsed.data.type === 'Metric') {
-      const { type, contains } = parsed.data.data
-      this.#define(metric, createSink(type), contains)
-    } else if ('time' in data) this.#addPoint(metric, data.value, Date.parse(data.time), data.tags?.['url'])
+      this.#defineAll(metric, parsed.data.data)
+    } else if ('time' in data) this.#addPoint(metric, data.value, Date.parse(data.time), data.tags ?? {})
   }
 
   /** Hosts that requests went to. */
@@ -62,7 +71,7 @@ export class Points {
   }
 
   /** What the last whole block shows. */
-  progress(elapsedMs: number): LoadProgress {
+  progress(elapsedMs: number, totalMs: number | undefined): LoadProgress {
     const [duration, requests, failed, vus] = ['http_req_duration', 'http_reqs', 'http_req_failed', 'vus'].map(
       (name) => this.#metrics.get(name)?.sink,
     )
@@ -71,7 +80,7 @@ export class Points {
     const [then, now] = requests?.type === 'counter' ? requests.marks.slice(-2) : []
     return {
       elapsedMs,
-      totalMs: undefined,
+      totalMs,
       vus: vus?.type === 'gauge' ? vus.value : 0,
       ratePerSecond: ((now?.value ?? 0) - (then?.value ?? 0)) / (this.#blockMs / 1000),
       p95Ms: durations.length === 0 ? undefined : percentile(durations, 0.95),
@@ -79,15 +88,21 @@ export class Points {
     }
   }
 
-  #define(metric: string, sink: Sink, contains: Contains): void {
+  #defineAll(metric: string, { type, contains, submetrics }: z.infer<typeof definition>): void {
     if (this.#metrics.has(metric)) return
-    // Blocks that are over are empty for it.
-    const marks = this.#firstMs === undefined ? 0 : this.#blocksMs.length + 1
-    for (let mark = 0; mark < marks; mark += 1) sink.mark()
-    this.#metrics.set(metric, { sink, contains })
+    const parts = (submetrics ?? []).map(({ name, tags }) => ({ name, tags: tags ?? {}, sink: createSink(type) }))
+    this.#define(metric, { sink: createSink(type), contains, parts })
+    for (const { name, sink } of parts) this.#define(name, { sink, contains, parts: [] })
   }
 
-  #addPoint(metric: string, value: number, timeMs: number, url: string | undefined): void {
+  #define(metric: string, seen: Seen): void {
+    // Blocks that are over are empty for it.
+    const marks = this.#firstMs === undefined ? 0 : this.#blocksMs.length + 1
+    for (let mark = 0; mark < marks; mark += 1) seen.sink.mark()
+    this.#metrics.set(metric, seen)
+  }
+
+  #addPoint(metric: string, value: number, timeMs: number, tags: Tags): void {
     if (this.#firstMs === undefined) {
       this.#firstMs = timeMs
       this.#blockEndMs = timeMs + this.#blockMs
@@ -95,7 +110,10 @@ export class Points {
     }
     while (timeMs >= this.#blockEndMs) this.#endBlock(this.#blockMs)
     this.#lastMs = Math.max(this.#lastMs, timeMs)
-    this.#metrics.get(metric)?.sink.add(value)
+    const seen = this.#metrics.get(metric)
+    seen?.sink.add(value)
+    for (const part of seen?.parts ?? []) if (carries(tags, part.tags)) part.sink.add(value)
+    const { url } = tags
     if (url !== undefined && metric === 'http_reqs') this.#noteHost(url)
   }
 
@@ -120,6 +138,10 @@ export class Points {
   #mark(): void {
     for (const { sink } of this.#metrics.values()) sink.mark()
   }
+}
+
+function carries(tags: Tags, wanted: Tags): boolean {
+  return Object.entries(wanted).every(([name, value]) => (tags[name] ?? '') === value)
 }
 
 function parseJson(text: string): unknown {

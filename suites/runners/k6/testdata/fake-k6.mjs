@@ -1,28 +1,44 @@
 #!/usr/bin/env node
-// Behaves as k6 2.2.0 does on its command line; FAKE_K6 in its environment says what goes wrong.
+// Behaves as k6 1.x and 2.x do on their command line; FAKE_K6 in its environment says what goes wrong, FAKE_K6_VERSION what it
+// answers when it is asked for its version.
+import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 
+const FLAGS = ['quiet', 'no-color', 'no-usage-report', 'log-format', 'address', 'summary-export', 'summary-trend-stats', 'out', 'rps']
+const answer = process.env.FAKE_K6_VERSION ?? 'k6 v2.2.0 (go1.25.0, linux/amd64)'
 const [command, ...flags] = process.argv.slice(2)
 if (command === 'version') {
-  console.log('k6 v2.2.0 (go1.25.0, linux/amd64)')
+  console.log(answer)
+  process.exit(0)
+}
+const unknown = flags.find((text) => text.startsWith('--') && !FLAGS.includes(/^--([^=]*)/.exec(text)[1]))
+if (unknown !== undefined) {
+  console.error(JSON.stringify({ level: 'error', msg: `unknown flag: ${unknown}` }))
+  process.exit(255)
+}
+if (command === 'inspect') {
+  console.log(JSON.stringify({ paused: null, vus: 2, duration: '3s', scenarios: null }))
   process.exit(0)
 }
 const mode = process.env.FAKE_K6 ?? 'good'
 const flag = (name) => flags.find((text) => text.startsWith(`--${name}=`))?.slice(name.length + 3)
 const log = (level, msg, more = {}) => console.error(JSON.stringify({ level, msg, time: new Date().toISOString(), ...more }))
-const metric = (name, type, contains = 'default') => console.log(JSON.stringify({ type: 'Metric', data: { name, type, contains, thresholds: [], submetrics: null }, metric: name }))
+const metric = (name, type, contains = 'default', submetrics = null) => console.log(JSON.stringify({ type: 'Metric', data: { name, type, contains, thresholds: [], submetrics }, metric: name }))
 const start = Date.now() - 3000
+if (answer.startsWith('k6 v1.') && !flags.includes('--address=')) {
+  log('error', 'Error from API server', { error: 'listen tcp 127.0.0.1:6565: bind: address already in use' })
+}
 const point = (name, value, afterMs, tags = {}) => console.log(JSON.stringify({ metric: name, type: 'Point', data: { time: new Date(start + afterMs).toISOString(), value, tags } }))
 const trend = (value) => ({ avg: value, min: value, med: value, max: value, 'p(90)': value, 'p(95)': value, 'p(99)': value, count: 30 })
 
 const url = mode === 'other-host' ? 'http://192.0.2.1/' : `${process.env.BASE_URL}/health`
 const empty = mode === 'empty-metric' || mode === 'no-iterations'
-metric('http_reqs', 'counter')
+metric('http_reqs', 'counter', 'default', [{ name: 'http_reqs{kind:write}', suffix: 'kind:write', tags: { kind: 'write' } }])
 metric('http_req_duration', 'trend', 'time')
 metric('iterations', 'counter')
 if (!empty) {
   for (let i = 0; i < 30; i += 1) {
-    point('http_reqs', 1, i * 100, { url })
+    point('http_reqs', 1, i * 100, { url, ...(i % 3 === 0 ? { kind: 'write' } : {}) })
     point('http_req_duration', 10 + i, i * 100, { url })
     point('iterations', 1, i * 100)
   }
@@ -37,7 +53,12 @@ const summary = {
     ...(mode === 'dropped' ? { dropped_iterations: { count: 7, rate: 2 } } : {}),
   },
 }
-const write = (text = JSON.stringify(summary)) => writeFileSync(flag('summary-export'), text)
+// k6 1.5 and later: another shape, without thresholds
+if (process.env.K6_NEW_MACHINE_READABLE_SUMMARY !== 'false' && !/^k6 v1\.[0-4]/.test(answer)) {
+  for (const name of Object.keys(summary)) delete summary[name]
+  Object.assign(summary, { version: '1.0.0', config: {}, metadata: {}, results: { metrics: [] } })
+}
+const write = (text = JSON.stringify(summary)) => flag('summary-export') !== undefined && writeFileSync(flag('summary-export'), text)
 
 switch (mode) {
   case 'no-summary':
@@ -51,6 +72,21 @@ switch (mode) {
   case 'hangs':
     process.on('SIGTERM', () => {})
     setInterval(() => {}, 1000)
+    break
+  case 'setup-data':
+    write(JSON.stringify({ ...summary, setup_data: { token: process.env.ASSAY_CLIENT_SECRET } }))
+    break
+  case 'garbage':
+    console.log('{"type":"Point","metric":"http_reqs","data":{"time":"no time","value":1}}\n{"type":')
+    console.error('goroutine 1 [running]:\u0000\u0007 runtime error')
+    write('\u0000\u0001 no summary')
+    break
+  case 'leaves-one-behind':
+    spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' }).unref()
+    write()
+    break
+  case 'endless':
+    setInterval(() => point('vus', 1, Date.now() - start), 50)
     break
   case 'killed':
     process.kill(process.pid, 'SIGKILL')
@@ -69,6 +105,6 @@ switch (mode) {
   default:
     write()
 }
-const code = Number(/^exit-(\d+)$/.exec(mode)?.[1] ?? { crossed: 99, masked: 108 }[mode] ?? 0)
+const code = Number(/^exit-(\d+)$/.exec(mode)?.[1] ?? { crossed: 99, masked: 108, untold: 99 }[mode] ?? 0)
 if (code > 0) log('error', `this is why it ends with ${code}`)
-if (mode !== 'hangs') process.exitCode = code
+if (mode !== 'hangs' && mode !== 'endless') process.exitCode = code

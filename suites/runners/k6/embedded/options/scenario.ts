@@ -212,3 +212,9 @@ export function plannedVus(scenario: Scenario): number {
     ? Math.max(scenario.startVus, ...scenario.stages.map(({ target }) => target))
     : scenario.vus
 }
+
+/** How long all scenarios take from the start of the load; `undefined`: one ends by its iterations, and says only how long it may take. */
+export function plannedMsOf(scenarios: readonly Scenario[]): number | undefined {
+  if (scenarios.some(({ executor }) => executor.endsWith('-iterations'))) return undefined
+  return Math.max(...scenarios.map((scenario) => scenario.startTimeMs + regularMs(scenario)))
+}
