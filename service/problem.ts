@@ -25,6 +25,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'uri-too-long': { status: 414, title: 'The address is too long' },
   'unsupported-media-type': { status: 415, title: 'The media type of the body is not accepted' },
+  'expectation-failed': { status: 417, title: 'What the request expects of the service cannot be met' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'too-many-attempts': { status: 429, title: 'Too many attempts have failed' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { callerOf, requireScope } from '../authorization.ts'
-import { allowedRevisions, entityTag, entityTagsSchema, isUnchanged } from '../etag.ts'
+import { allowedRevisions, entityTag, entityTagsSchema, isUnchanged, type Tagged } from '../etag.ts'
 import { Problem } from '../problem.ts'
-import { SESSION_STATUSES, type Session } from '../session.ts'
+import { SESSION_STATUSES, type Session, type SessionRevision } from '../session.ts'
 import type { SessionChanged, SessionRemoved, SessionStore } from '../store.ts'
 import { line, prose } from '../text.ts'
 import type { Tokens } from '../tokens.ts'
@@ -111,7 +111,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
         reply
           .code(201)
           .header('location', `/api/sessions/${created.session.id}`)
-          .header('etag', entityTag(created.revision))
+          .header('etag', entityTag(tagged(created)))
         return created.session
       },
     )
@@ -155,8 +155,8 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
       async (request, reply) => {
         const found = await sessions.find(request.params.id)
         if (!found) throw missing(request.params.id)
-        reply.header('etag', entityTag(found.revision))
-        if (isUnchanged(request.headers['if-none-match'], found.revision)) return reply.code(304).send(null)
+        reply.header('etag', entityTag(tagged(found)))
+        if (isUnchanged(request.headers['if-none-match'], tagged(found))) return reply.code(304).send(null)
         return found.session
       },
     )
@@ -184,7 +184,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
         const condition = { at: clock(), revisions: allowedRevisions(request.headers['if-match']) }
         const changed = await sessions.change(id, request.body, condition)
         if (changed.kind !== 'changed') throw refusal(id, changed)
-        reply.header('etag', entityTag(changed.revision))
+        reply.header('etag', entityTag(tagged(changed)))
         return changed.session
       },
     )
@@ -217,6 +217,10 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
   }
 }
 
+function tagged({ revision, session }: SessionRevision): Tagged {
+  return { revision, participantCount: session.participantCount }
+}
+
 function missing(id: string): Problem {
   return new Problem('not-found', `There is no session ${id}`)
 }
@@ -232,6 +236,6 @@ function refusal(
   }
   if (result.kind === 'crowded')
     return new Problem('session-full', 'Expected a place for each participant; more have joined')
-  const etag = entityTag(result.revision)
+  const etag = entityTag(result)
   return new Problem('precondition-failed', `The session is ${etag} now; read it again`, { headers: { etag } })
 }
