@@ -75,6 +75,12 @@ const refused: readonly [string, InjectOptions, number, string][] = [
     'invalid-input',
   ],
   [
+    'a body in a coding',
+    { method: 'POST', url: '/api/auth/token', headers: { ...json, 'content-encoding': 'gzip' }, payload: '{}' },
+    415,
+    'unsupported-media-type',
+  ],
+  [
     'a write without a token',
     { method: 'POST', url: '/api/sessions', headers: json, payload: '{' },
     401,
@@ -117,11 +123,42 @@ describe('buildApp', () => {
   test.each([
     ['what is not HTTP', 'nonsense\r\n\r\n', 400, 'malformed-request'],
     ['too many headers', `GET / HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`, 431, 'headers-too-large'],
+    ['no host', 'GET /health HTTP/1.1\r\nconnection: close\r\n\r\n', 400, 'malformed-request'],
+    [
+      'an odd expectation',
+      'GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\nexpect: tea\r\n\r\n',
+      417,
+      'expectation-failed',
+    ],
   ])('%s is answered, too', async (_, request, status, kind) => {
     const response = await overNetwork(request)
     expect(response).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
     expect(response).toContain(`\r\nx-service-version: ${IDENTITY.version}\r\n`)
     expect(response).toContain(`urn:problem:${kind}`)
+  })
+
+  test.each([
+    ['headers', 'GET /health HTTP/1.1\r\nhost: x\r\n'],
+    [
+      'a body',
+      'POST /api/auth/token HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{',
+    ],
+    ['nothing', ''],
+  ])('%s that do not end in time are given up', async (_, request) => {
+    const impatient = buildTestApp(failingStore(), [], { requestLimitMs: 100 })
+    const response = await overNetwork(request, impatient)
+    await impatient.close()
+    expect(response).toMatch(/^HTTP\/1\.1 408 /)
+    expect(response).toContain('urn:problem:request-timeout')
+  })
+
+  test('once it is about to stop, connections are let go with their answers', async () => {
+    let isDraining = false
+    const draining = buildTestApp(failingStore(), [], { isDraining: () => isDraining })
+    expect((await draining.inject('/health')).headers['connection']).not.toBe('close')
+    isDraining = true
+    expect((await draining.inject('/health')).headers['connection']).toBe('close')
+    await draining.close()
   })
 
   test('an error nobody thought of is a 500 that tells nothing', async () => {
@@ -225,11 +262,11 @@ describe('pages of other origins', () => {
   })
 })
 
-async function overNetwork(request: string): Promise<string> {
-  await app.listen({ port: 0, host: '127.0.0.1' }).catch((error: unknown) => {
+async function overNetwork(request: string, service = app): Promise<string> {
+  await service.listen({ port: 0, host: '127.0.0.1' }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'FST_ERR_REOPENED_SERVER')) throw error
   })
-  const address = app.addresses()[0]
+  const address = service.addresses()[0]
   const socket = connect(typeof address === 'object' ? address.port : 0, '127.0.0.1')
   socket.write(request)
   return text(socket)

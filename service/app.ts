@@ -10,6 +10,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { AuthClient } from './config.ts'
 import { answerBrokenConnection } from './broken-connection.ts'
 import { allowOrigins } from './cross-origin.ts'
+import { holdToHttp } from './http-rules.ts'
 import { prometheusMetrics } from './metrics.ts'
 import { describeApi } from './openapi.ts'
 import { Problem, PROBLEM_MEDIA_TYPE } from './problem.ts'
@@ -30,7 +31,9 @@ import { jwtTokens } from './tokens.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
 const PATH_PART_LIMIT = 16 * 1024 // what Node takes as headers altogether; longer than any id, so that a long id is a bad id
-const REQUEST_TIMEOUT_MS = 30_000
+const REQUEST_LIMIT_MS = 30_000
+const HEADERS_LIMIT_MS = 10_000
+const LIMITS_CHECKED_EACH_MS = 1_000
 const DATABASE_LIMIT_MS = 2_000
 const TOKEN_FAILURES = 300
 const RETRY_AFTER_SECONDS = '1'
@@ -56,6 +59,8 @@ export interface AppDeps {
   readonly clock?: () => string
   /** Deep health waits this long for the database (ms). @default 2000 */
   readonly databaseLimitMs?: number
+  /** A request that has not arrived by then is given up (ms). @default 30000 */
+  readonly requestLimitMs?: number
   /** Failed logins that one address may have in a minute. @default 300 */
   readonly tokenFailuresPerMinute?: number
   /** @default none */
@@ -71,6 +76,8 @@ export interface AppDeps {
 /** The service, not yet listening. Whoever closes it also disposes of the store. */
 export function buildApp(deps: AppDeps): FastifyInstance {
   const { identity, store, migrations } = deps
+  const requestLimitMs = deps.requestLimitMs ?? REQUEST_LIMIT_MS
+  const isDraining = deps.isDraining ?? (() => false)
   const clock = deps.clock ?? (() => new Date().toISOString())
   const tokens = jwtTokens({ ...deps.auth, clock })
   const versionHeaders = { 'x-service-version': identity.version, 'x-service-deployment': identity.deployment }
@@ -81,7 +88,12 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     genReqId: identifyRequest,
     trustProxy: (_address, hop) => hop < (deps.trustedProxies ?? 0),
     bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestLimitMs,
+    http: {
+      headersTimeout: Math.min(HEADERS_LIMIT_MS, requestLimitMs),
+      connectionsCheckingInterval: Math.min(LIMITS_CHECKED_EACH_MS, requestLimitMs),
+      requireHostHeader: false, // refused below, with our headers
+    },
     return503OnClosing: false, // what arrives on an open connection while closing is answered too
     routerOptions: { maxParamLength: PATH_PART_LIMIT },
     frameworkErrors: (error, request, reply) => {
@@ -100,6 +112,9 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   app.addHook('onRoute', (route) => router.add(route))
   app.addHook('onRequest', async (request, reply) => {
     addHeaders(request, reply)
+  })
+  holdToHttp(app)
+  app.addHook('onRequest', async (request) => {
     if (request.is404) throw router.problemOf(request)
   })
   let isClosing = false
@@ -107,7 +122,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     isClosing = true
   })
   app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close')
+    if (isClosing || isDraining()) reply.header('connection', 'close')
     done(null, payload)
   })
   app.addHook('onResponse', async (request, reply) => {
@@ -138,7 +153,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
       clock,
       migrations,
       databaseLimitMs: deps.databaseLimitMs ?? DATABASE_LIMIT_MS,
-      isDraining: deps.isDraining ?? (() => false),
+      isDraining,
     }),
   )
   app.register(

@@ -20,6 +20,9 @@ describe('allowedRevisions', () => {
     ['"99999999999"', []],
     ['"a,1"', []],
     ['"1"', [1]],
+    ['"1.7"', [1]],
+    ['"1.x"', []],
+    ['"1.7.7"', []],
     ['"1", W/"2", "3"', [1, 3]],
   ])('%s allows %j', (header, revisions) => {
     expect(allowedRevisions(header)).toEqual(revisions)
@@ -32,7 +35,7 @@ describe('allowedRevisions', () => {
   test('the tag of a revision allows that revision only', () => {
     assert(
       property(integer({ min: 1, max: 2_147_483_647 }), (revision) => {
-        expect(allowedRevisions(entityTag(revision))).toEqual([revision])
+        expect(allowedRevisions(entityTag({ revision, participantCount: 3 }))).toEqual([revision])
       }),
     )
   })
@@ -41,12 +44,14 @@ describe('allowedRevisions', () => {
 describe('isUnchanged', () => {
   test.each([
     [undefined, false],
-    ['"2"', false],
-    ['"1"', true],
-    ['W/"1"', true],
-    ['"2", "1"', true],
+    ['"2.0"', false],
+    ['"1.1"', false],
+    ['"1"', false],
+    ['"1.0"', true],
+    ['W/"1.0"', true],
+    ['"2.0", "1.0"', true],
     ['*', true],
-  ])('%s for revision 1: %s', (header, isSame) => {
-    expect(isUnchanged(header, 1)).toBe(isSame)
+  ])('%s for revision 1 without participants: %s', (header, isSame) => {
+    expect(isUnchanged(header, { revision: 1, participantCount: 0 })).toBe(isSame)
   })
 })

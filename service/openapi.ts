@@ -16,7 +16,7 @@ const HEADERS = {
   'x-service-deployment': 'Which deployment of it answered',
   'x-request-id': 'Names this request in the logs',
   location: 'Address of what was made',
-  etag: 'Names the revision, for If-Match and If-None-Match',
+  etag: 'Names what is there, for If-Match and If-None-Match',
   'www-authenticate': 'How to authenticate, and what was wrong (RFC 6750)',
   'retry-after': 'Seconds to wait before trying again',
 } as const

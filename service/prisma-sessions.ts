@@ -131,9 +131,14 @@ async function changeSession(
       throw error
     }
   }
-  const found = await prisma.session.findUnique({ where: { id }, select: { revision: true, status: true } })
+  const found = await prisma.session.findUnique({
+    where: { id },
+    select: { revision: true, participantCount: true, status: true },
+  })
   if (found === null) return { kind: 'missing' }
-  if (isStale(found.revision, condition)) return { kind: 'stale', revision: found.revision }
+  if (isStale(found.revision, condition)) {
+    return { kind: 'stale', revision: found.revision, participantCount: found.participantCount }
+  }
   if (change.status !== undefined && found.status !== before) return { kind: 'refused', status: found.status }
   // It fits now: another writer moved it on in between. It only moves forward, so this ends.
   return changeSession(prisma, id, change, condition)
@@ -161,8 +166,8 @@ async function update(
 async function remove(prisma: PrismaClient, id: string, condition: WriteCondition): Promise<SessionRemoved> {
   const { count } = await prisma.session.deleteMany({ where: whereOf(id, condition) })
   if (count > 0) return { kind: 'removed' }
-  const found = await prisma.session.findUnique({ where: { id }, select: { revision: true } })
-  return found === null ? { kind: 'missing' } : { kind: 'stale', revision: found.revision }
+  const found = await prisma.session.findUnique({ where: { id }, select: { revision: true, participantCount: true } })
+  return found === null ? { kind: 'missing' } : { kind: 'stale', ...found }
 }
 
 function whereOf(id: string, { revisions }: WriteCondition): Prisma.SessionWhereInput {

@@ -1,5 +1,3 @@
-import { z } from 'zod'
-
 /** Media type of every error (RFC 9457). */
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json; charset=utf-8'
 
@@ -27,6 +25,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'uri-too-long': { status: 414, title: 'The address is too long' },
   'unsupported-media-type': { status: 415, title: 'The media type of the body is not accepted' },
+  'expectation-failed': { status: 417, title: 'What the request expects of the service cannot be met' },
   'idempotency-key-reused': { status: 422, title: 'The idempotency key was used for another request' },
   'too-many-attempts': { status: 429, title: 'Too many attempts have failed' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
@@ -93,46 +92,4 @@ export class Problem extends Error {
       ...(this.errors && { errors: this.errors }),
     }
   }
-}
-
-const faultSchema = z.object({
-  in: z.enum(['body', 'query', 'path', 'header']),
-  pointer: z.string().describe('JSON pointer to the value; empty for the whole'),
-  detail: z.string(),
-})
-
-const problemSchema: z.ZodType<ProblemDocument> = z
-  .object({
-    type: z.string().describe('Names the kind of problem: `urn:problem:` and a name that stays'),
-    title: z.string(),
-    status: z.int().min(400).max(599),
-    detail: z.string(),
-    instance: z.string().describe('Path that was asked for'),
-    errors: z.array(faultSchema).optional(),
-  })
-  .meta({ id: 'Problem' })
-
-/** A documented answer of a route. */
-export interface DocumentedAnswer {
-  readonly description: string
-  readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>>
-}
-
-/** Documents an answer in JSON. */
-export function answer(description: string, schema: z.ZodType): DocumentedAnswer {
-  return { description, content: { 'application/json': { schema } } }
-}
-
-/** Documents the problems that a route can answer, by status. Each route has `internal`. */
-export function problems(...names: readonly ProblemName[]): Record<number, DocumentedAnswer> {
-  const byStatus = Map.groupBy([...names, 'internal'] satisfies ProblemName[], (name) => PROBLEMS[name].status)
-  return Object.fromEntries(
-    [...byStatus].map(([status, kinds]) => [
-      status,
-      {
-        description: kinds.map((kind) => PROBLEMS[kind].title).join('; '),
-        content: { 'application/problem+json': { schema: problemSchema } },
-      },
-    ]),
-  )
 }

@@ -1,5 +1,6 @@
 import type { ActivityStore } from './activity.ts'
 import type { DeploymentStore } from './deployment.ts'
+import type { Tagged } from './etag.ts'
 import type { ParticipantStore } from './participant.ts'
 import type { ResponseStore } from './response.ts'
 import type { Session, SessionChange, SessionDraft, SessionRevision, SessionStatus } from './session.ts'
@@ -77,7 +78,7 @@ export interface WriteCondition {
 export type SessionChanged =
   | ({ readonly kind: 'changed' } & SessionRevision)
   | { readonly kind: 'missing' }
-  | { readonly kind: 'stale'; readonly revision: number }
+  | ({ readonly kind: 'stale' } & Tagged)
   | { readonly kind: 'refused'; readonly status: SessionStatus }
   | { readonly kind: 'crowded' }
 
@@ -85,7 +86,7 @@ export type SessionChanged =
 export type SessionRemoved =
   | { readonly kind: 'removed' }
   | { readonly kind: 'missing' }
-  | { readonly kind: 'stale'; readonly revision: number }
+  | ({ readonly kind: 'stale' } & Tagged)
 
 /** The database cannot be reached, or has no connection free in time. */
 export class StoreUnavailable extends Error {

@@ -9,11 +9,12 @@ import {
   type ActivityStore,
 } from '../activity.ts'
 import { callerOf, requireScope } from '../authorization.ts'
-import { answer, Problem, problems } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import type { ResponseStore, Results } from '../response.ts'
 import { SESSION_STATUSES } from '../session.ts'
 import { line } from '../text.ts'
 import type { Tokens } from '../tokens.ts'
+import { answer, readProblems, writeProblems } from './documented.ts'
 
 /** What these routes need. */
 export interface ActivityDeps {
@@ -108,18 +109,7 @@ export function activityRoutes({ activities, responses, tokens, clock }: Activit
           body: draftSchema,
           response: {
             201: answer('The activity; its address is in Location', activitySchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'session-completed',
-              'too-many-activities',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found', 'session-completed', 'too-many-activities'),
           },
         },
       },
@@ -152,7 +142,7 @@ export function activityRoutes({ activities, responses, tokens, clock }: Activit
           params: sessionPath,
           response: {
             200: answer('The activities', listSchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -173,7 +163,7 @@ export function activityRoutes({ activities, responses, tokens, clock }: Activit
           params: activityPath,
           response: {
             200: answer('The activity', activitySchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -193,7 +183,7 @@ export function activityRoutes({ activities, responses, tokens, clock }: Activit
           params: activityPath,
           response: {
             200: answer('The results', resultsSchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -216,19 +206,7 @@ export function activityRoutes({ activities, responses, tokens, clock }: Activit
           body: changeSchema,
           response: {
             200: answer('The activity as it is now', activitySchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'invalid-transition',
-              'session-not-active',
-              'other-activity-active',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found', 'invalid-transition', 'session-not-active', 'other-activity-active'),
           },
         },
       },
@@ -251,16 +229,7 @@ export function activityRoutes({ activities, responses, tokens, clock }: Activit
           params: activityPath,
           response: {
             204: z.null().describe('It is gone'),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found'),
           },
         },
       },

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { answer, Problem, problems } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import type { TokenAttempts } from '../token-attempts.ts'
 import type { Tokens } from '../tokens.ts'
+import { answer, problems } from './documented.ts'
 
 // Not longer than what is worth hashing.
 const credential = z.string().min(1).max(1000)

@@ -2,11 +2,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { callerOf, requireScope } from '../authorization.ts'
 import { DEPLOYMENT_STATUSES, type Deployment, type DeploymentEvent, type DeploymentStore } from '../deployment.ts'
-import { answer, Problem, problems } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import { line, prose } from '../text.ts'
 import type { Tokens } from '../tokens.ts'
 import type { Identity } from './health.ts'
-import { limitSchema, pageOf } from './page-query.ts'
+import { answer, problems, readProblems, writeProblems } from './documented.ts'
+import { pageOf, pageQuery, pageSchema } from './page-query.ts'
 
 /** What these routes need. */
 export interface DeploymentDeps {
@@ -61,12 +62,6 @@ const deploymentSchema: z.ZodType<Deployment> = z
     durationMs: z.int().nullable().describe('From start to end; null until it has ended'),
   })
   .meta({ id: 'Deployment' })
-const pageSchema = z
-  .object({
-    items: z.array(deploymentSchema),
-    nextCursor: z.guid().nullable().describe('`cursor` of the next page; null on the last'),
-  })
-  .meta({ id: 'DeploymentPage' })
 const eventSchema: z.ZodType<DeploymentEvent> = z.object({
   revision: z.int().min(1),
   at: z.iso.datetime(),
@@ -86,11 +81,6 @@ const runningSchema = z
   .meta({ id: 'RunningDeployment' })
 
 const pathSchema = z.object({ id: z.guid() })
-const pageQuerySchema = z.strictObject({
-  limit: limitSchema,
-  cursor: z.guid().optional().describe('`nextCursor` of the page before'),
-  environment: label.optional(),
-})
 
 /** What runs, what ran before, and who brought it: reads are open, writes need the scope `deployments:write`. */
 export function deploymentRoutes({ identity, deployments, tokens, clock }: DeploymentDeps): FastifyPluginAsyncZod {
@@ -128,10 +118,10 @@ export function deploymentRoutes({ identity, deployments, tokens, clock }: Deplo
           operationId: 'listDeployments',
           summary: 'Deployments, newest first',
           tags,
-          querystring: pageQuerySchema,
+          querystring: pageQuery({ environment: label.optional() }),
           response: {
-            200: answer('A page of deployments', pageSchema),
-            ...problems('invalid-input', 'database-unreachable'),
+            200: answer('A page of deployments', pageSchema('DeploymentPage', deploymentSchema)),
+            ...readProblems(),
           },
         },
       },
@@ -151,15 +141,7 @@ export function deploymentRoutes({ identity, deployments, tokens, clock }: Deplo
           body: startSchema,
           response: {
             201: answer('The deployment; its address is in Location', deploymentSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems(),
           },
         },
       },
@@ -181,7 +163,7 @@ export function deploymentRoutes({ identity, deployments, tokens, clock }: Deplo
           params: pathSchema,
           response: {
             200: answer('The deployment', deploymentSchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -202,7 +184,7 @@ export function deploymentRoutes({ identity, deployments, tokens, clock }: Deplo
           params: pathSchema,
           response: {
             200: answer('The trail', trailSchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -226,17 +208,7 @@ export function deploymentRoutes({ identity, deployments, tokens, clock }: Deplo
           body: progressSchema,
           response: {
             200: answer('The deployment as it is now', deploymentSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'invalid-transition',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found', 'invalid-transition'),
           },
         },
       },

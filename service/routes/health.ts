@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { standingOf } from '../migrations.ts'
-import { answer, Problem, problems } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import { StoreUnavailable, type Store, type StoreExamination } from '../store.ts'
+import { answer, problems } from './documented.ts'
 
 /** What runs here. */
 export interface Identity {

@@ -2,11 +2,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { requireParticipant } from '../authorization.ts'
 import type { Joined, Participant, ParticipantStore } from '../participant.ts'
-import { answer, Problem, problems } from '../problem.ts'
+import { Problem } from '../problem.ts'
 import { misfitOf, type Answer, type Response, type ResponseStore } from '../response.ts'
 import { line } from '../text.ts'
 import type { Tokens } from '../tokens.ts'
-import { limitSchema, pageOf } from './page-query.ts'
+import { answer, openWriteProblems, readProblems, writeProblems } from './documented.ts'
+import { pageOf, pageQuery, pageSchema } from './page-query.ts'
 
 /** What these routes need. */
 export interface ParticipantDeps {
@@ -41,12 +42,6 @@ const joinedSchema = z
     expiresIn: z.int().min(1).describe('Seconds'),
   })
   .meta({ id: 'Joined' })
-const pageSchema = z
-  .object({
-    items: z.array(participantSchema),
-    nextCursor: z.guid().nullable().describe('`cursor` of the next page; null on the last'),
-  })
-  .meta({ id: 'ParticipantPage' })
 
 const word = line({ max: 40 })
 const answerSchema: z.ZodType<Answer, Answer> = z
@@ -68,10 +63,6 @@ const responseSchema: z.ZodType<Response> = z
   .meta({ id: 'Response' })
 
 const pathSchema = z.object({ id: z.guid() })
-const pageQuerySchema = z.strictObject({
-  limit: limitSchema,
-  cursor: z.guid().optional().describe('`nextCursor` of the page before'),
-})
 
 /** Those who join a session by its code and respond. Each acts with the token that joining gives, or someone with `sessions:write` does. */
 export function participantRoutes({ participants, responses, tokens, clock }: ParticipantDeps): FastifyPluginAsyncZod {
@@ -91,17 +82,7 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           body: joiningSchema,
           response: {
             201: answer('The participant, and its token', joinedSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'not-found',
-              'session-not-active',
-              'session-full',
-              'nickname-taken',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...openWriteProblems('not-found', 'session-not-active', 'session-full', 'nickname-taken'),
           },
         },
       },
@@ -123,10 +104,10 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           summary: 'Those who are in a session, in the order in which they joined',
           tags,
           params: pathSchema,
-          querystring: pageQuerySchema,
+          querystring: pageQuery({}),
           response: {
-            200: answer('A page of participants', pageSchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            200: answer('A page of participants', pageSchema('ParticipantPage', participantSchema)),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -149,7 +130,7 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           params: pathSchema,
           response: {
             200: answer('The participant', participantSchema),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
@@ -172,16 +153,7 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           params: pathSchema,
           response: {
             200: answer('The participant, seen now', participantSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found'),
           },
         },
       },
@@ -205,18 +177,7 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           body: respondingSchema,
           response: {
             201: answer('The response', responseSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'activity-not-active',
-              'already-responded',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found', 'activity-not-active', 'already-responded'),
           },
         },
       },
@@ -254,16 +215,7 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           params: pathSchema,
           response: {
             204: z.null().describe('Gone'),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found'),
           },
         },
       },

@@ -70,10 +70,10 @@ describe('POST /api/sessions', () => {
       startedAt: null,
       completedAt: null,
     })
-    expect(response.headers).toMatchObject({ location: `/api/sessions/${session.id}`, etag: '"1"' })
+    expect(response.headers).toMatchObject({ location: `/api/sessions/${session.id}`, etag: '"1.0"' })
     const read = await ask({ url: `/api/sessions/${session.id}` })
     expect(read.json()).toEqual(session)
-    expect(read.headers['etag']).toBe('"1"')
+    expect(read.headers['etag']).toBe('"1.0"')
   })
 
   test('whatever is sent is taken or refused, never a failure', async () => {
@@ -172,12 +172,28 @@ describe('GET /api/sessions/:id', () => {
     expect((await ask({ url: `/api/sessions/${UNKNOWN_ID}` })).json()).toMatchObject({ type: 'urn:problem:not-found' })
   })
 
+  test('who joins changes the tag of what is read, and keeps no writer from writing', async () => {
+    const { id, joinCode } = await create()
+    const started = await ask({ method: 'PATCH', url: `/api/sessions/${id}`, payload: { status: 'active' } })
+    const etag = String(started.headers['etag'])
+    await ask({ method: 'POST', url: '/api/participants', payload: { joinCode, nickname: 'Ada' } })
+    const read = await ask({ url: `/api/sessions/${id}`, headers: { 'if-none-match': etag } })
+    expect([read.statusCode, read.headers['etag'], read.json()]).toMatchObject([200, '"2.1"', { participantCount: 1 }])
+    const written = await ask({
+      method: 'PATCH',
+      url: `/api/sessions/${id}`,
+      payload: { title: 'x' },
+      headers: { 'if-match': etag },
+    })
+    expect(written.statusCode).toBe(200)
+  })
+
   test('what is known already is not sent again', async () => {
     const { id } = await create()
-    const response = await ask({ url: `/api/sessions/${id}`, headers: { 'if-none-match': '"1"' } })
+    const response = await ask({ url: `/api/sessions/${id}`, headers: { 'if-none-match': '"1.0"' } })
     expect(response.statusCode).toBe(304)
     expect(response.body).toBe('')
-    expect(response.headers).toMatchObject({ etag: '"1"', 'x-service-version': 'abc123' })
+    expect(response.headers).toMatchObject({ etag: '"1.0"', 'x-service-version': 'abc123' })
   })
 })
 
@@ -216,13 +232,13 @@ describe('PATCH /api/sessions/:id', () => {
     expect((await change(UNKNOWN_ID, { title: 'x' })).statusCode).toBe(404)
   })
 
-  test.each(['"2"', 'W/"1"', '"99999999999"'])(
+  test.each(['"2.0"', 'W/"1"', '"99999999999.0"'])(
     'If-Match %s on revision 1 is a 412 with the present one',
     async (tag) => {
       const { id } = await create()
       const response = await change(id, { title: 'New' }, { 'if-match': tag })
       expect(response.statusCode).toBe(412)
-      expect(response.headers['etag']).toBe('"1"')
+      expect(response.headers['etag']).toBe('"1.0"')
     },
   )
 
@@ -234,7 +250,7 @@ describe('PATCH /api/sessions/:id', () => {
   test('of twenty who read the same revision, one writes', async () => {
     const { id } = await create()
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => change(id, { title: `Writer ${i}` }, { 'if-match': '"1"' })),
+      Array.from({ length: 20 }, (_, i) => change(id, { title: `Writer ${i}` }, { 'if-match': '"1.0"' })),
     )
     const codes = answers.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)
     expect(codes).toEqual([200, ...Array.from({ length: 19 }, () => 412)])
@@ -252,9 +268,9 @@ describe('PATCH /api/sessions/:id', () => {
     const started = await change(
       id,
       { status: 'active', description: 'Now', maxParticipants: 5 },
-      { 'if-match': '"1"' },
+      { 'if-match': '"1.0"' },
     )
-    expect(started.headers['etag']).toBe('"2"')
+    expect(started.headers['etag']).toBe('"2.0"')
     expect(started.json()).toMatchObject({
       status: 'active',
       startedAt: NOON,
@@ -270,7 +286,7 @@ describe('PATCH /api/sessions/:id', () => {
 describe('DELETE /api/sessions/:id', () => {
   test('a revision that is no more is a 412, and nothing is removed', async () => {
     const { id } = await create()
-    const response = await ask({ method: 'DELETE', url: `/api/sessions/${id}`, headers: { 'if-match': '"7"' } })
+    const response = await ask({ method: 'DELETE', url: `/api/sessions/${id}`, headers: { 'if-match': '"7.0"' } })
     expect(response.statusCode).toBe(412)
     expect((await ask({ url: `/api/sessions/${id}` })).statusCode).toBe(200)
   })

@@ -1,13 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { callerOf, requireScope } from '../authorization.ts'
-import { allowedRevisions, entityTag, entityTagsSchema, isUnchanged } from '../etag.ts'
-import { answer, Problem, problems } from '../problem.ts'
-import { SESSION_STATUSES, type Session } from '../session.ts'
+import { allowedRevisions, entityTag, entityTagsSchema, isUnchanged, type Tagged } from '../etag.ts'
+import { Problem } from '../problem.ts'
+import { SESSION_STATUSES, type Session, type SessionRevision } from '../session.ts'
 import type { SessionChanged, SessionRemoved, SessionStore } from '../store.ts'
 import { line, prose } from '../text.ts'
 import type { Tokens } from '../tokens.ts'
-import { limitSchema, pageOf } from './page-query.ts'
+import { answer, readProblems, writeProblems } from './documented.ts'
+import { pageOf, pageQuery, pageSchema } from './page-query.ts'
 
 /** What these routes need. */
 export interface SessionDeps {
@@ -54,19 +55,8 @@ const sessionSchema: z.ZodType<Session> = z
     completedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Session' })
-const pageSchema = z
-  .object({
-    items: z.array(sessionSchema),
-    nextCursor: z.guid().nullable().describe('`cursor` of the next page; null on the last'),
-  })
-  .meta({ id: 'SessionPage' })
 
 const pathSchema = z.object({ id: z.guid() })
-const pageQuerySchema = z.strictObject({
-  limit: limitSchema,
-  cursor: z.guid().optional().describe('`nextCursor` of the page before'),
-  status: status.optional(),
-})
 const createHeaders = z.looseObject({
   'idempotency-key': z
     .string()
@@ -101,16 +91,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
           body: draftSchema,
           response: {
             201: answer('The session; its address is in Location', sessionSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'body-too-large',
-              'unsupported-media-type',
-              'idempotency-key-reused',
-              'database-unreachable',
-            ),
+            ...writeProblems('idempotency-key-reused'),
           },
         },
       },
@@ -130,7 +111,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
         reply
           .code(201)
           .header('location', `/api/sessions/${created.session.id}`)
-          .header('etag', entityTag(created.revision))
+          .header('etag', entityTag(tagged(created)))
         return created.session
       },
     )
@@ -142,10 +123,10 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
           operationId: 'listSessions',
           summary: 'Sessions, newest first',
           tags,
-          querystring: pageQuerySchema,
+          querystring: pageQuery({ status: status.optional() }),
           response: {
-            200: answer('A page of sessions', pageSchema),
-            ...problems('invalid-input', 'database-unreachable'),
+            200: answer('A page of sessions', pageSchema('SessionPage', sessionSchema)),
+            ...readProblems(),
           },
         },
       },
@@ -167,15 +148,15 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
           response: {
             200: answer('The session', sessionSchema),
             304: z.null().describe('It is what If-None-Match names'),
-            ...problems('invalid-input', 'not-found', 'database-unreachable'),
+            ...readProblems('not-found'),
           },
         },
       },
       async (request, reply) => {
         const found = await sessions.find(request.params.id)
         if (!found) throw missing(request.params.id)
-        reply.header('etag', entityTag(found.revision))
-        if (isUnchanged(request.headers['if-none-match'], found.revision)) return reply.code(304).send(null)
+        reply.header('etag', entityTag(tagged(found)))
+        if (isUnchanged(request.headers['if-none-match'], tagged(found))) return reply.code(304).send(null)
         return found.session
       },
     )
@@ -194,19 +175,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
           body: changeSchema,
           response: {
             200: answer('The session as it is now', sessionSchema),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'invalid-transition',
-              'session-full',
-              'precondition-failed',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found', 'invalid-transition', 'session-full', 'precondition-failed'),
           },
         },
       },
@@ -215,7 +184,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
         const condition = { at: clock(), revisions: allowedRevisions(request.headers['if-match']) }
         const changed = await sessions.change(id, request.body, condition)
         if (changed.kind !== 'changed') throw refusal(id, changed)
-        reply.header('etag', entityTag(changed.revision))
+        reply.header('etag', entityTag(tagged(changed)))
         return changed.session
       },
     )
@@ -233,17 +202,7 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
           headers: writeHeaders,
           response: {
             204: z.null().describe('It is gone'),
-            ...problems(
-              'malformed-request',
-              'invalid-input',
-              'unauthenticated',
-              'insufficient-scope',
-              'not-found',
-              'precondition-failed',
-              'body-too-large',
-              'unsupported-media-type',
-              'database-unreachable',
-            ),
+            ...writeProblems('not-found', 'precondition-failed'),
           },
         },
       },
@@ -256,6 +215,10 @@ export function sessionRoutes({ sessions, tokens, clock }: SessionDeps): Fastify
       },
     )
   }
+}
+
+function tagged({ revision, session }: SessionRevision): Tagged {
+  return { revision, participantCount: session.participantCount }
 }
 
 function missing(id: string): Problem {
@@ -273,6 +236,6 @@ function refusal(
   }
   if (result.kind === 'crowded')
     return new Problem('session-full', 'Expected a place for each participant; more have joined')
-  const etag = entityTag(result.revision)
+  const etag = entityTag(result)
   return new Problem('precondition-failed', `The session is ${etag} now; read it again`, { headers: { etag } })
 }

