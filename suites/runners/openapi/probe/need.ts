@@ -76,9 +76,9 @@ function giverOf(
 
 // Who makes the things of a path: what must have been sent before a request can be about them.
 function makersOf(operation: Operation, operations: readonly Operation[]): readonly Operation[] {
-  const collections = stepsOf(operation.path).map(({ collectionPath }) => collectionPath)
+  const collections = new Set(stepsOf(operation.path).map(({ collectionPath }) => collectionPath))
   return operations.filter(
-    ({ method, path }) => method === 'POST' && path !== operation.path && collections.includes(path),
+    ({ method, path }) => method === 'POST' && path !== operation.path && collections.has(path),
   )
 }
 
