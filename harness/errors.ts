@@ -37,7 +37,12 @@ export const ERRORS = {
   E_POLICY_INVALID: {
     kind: 'config',
     summary: 'A policy file is missing, is not JSON, or has wrong values.',
-    hint: 'Compare it with `gate` in assay.config.ts; docs/verdicts.md lists its fields.',
+    hint: 'Compare it with `gate` in assay.config.ts; docs/gate.md lists its fields.',
+  },
+  E_OVERRIDE_REFUSED: {
+    kind: 'usage',
+    summary: 'An override may not be given as it was: its code, its reason or its time. Nothing was run.',
+    hint: 'Correct what is named; docs/gate.md says what can be overridden and for how long.',
   },
   E_TARGET_UNKNOWN: {
     kind: 'usage',

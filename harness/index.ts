@@ -13,19 +13,37 @@ export {
 export { describeError, ERRORS, HarnessError, isHarnessError, type ErrorCode, type ErrorKind } from './errors.ts'
 export type { Progress, RunEvent } from './events.ts'
 export { judge } from './gate/judge.ts'
-export type { GatePolicy, GatePolicyInput, Limit } from './gate/policy.ts'
-export { FINDINGS, type Finding, type FindingCode, type GateInput, type Rule, type Verdict } from './gate/verdict.ts'
+export { flakeRates, historyOf, type CaseHistory, type FlakeRate, type VersionHistory } from './gate/history.ts'
+export type { FlakyPolicy, GatePolicy, GatePolicyInput, GateRules, Limit, Quarantine } from './gate/policy.ts'
+export type { Standing } from './gate/quarantine.ts'
+export {
+  FINDINGS,
+  type AppliedOverride,
+  type Finding,
+  type FindingCode,
+  type GateInput,
+  type Rule,
+  type RuleInput,
+  type Verdict,
+} from './gate/verdict.ts'
 export { isNonEmpty, nonEmptyOr, OUTCOMES, worst, type NonEmpty, type Outcome } from './outcome.ts'
+export { readOverrides, type Override, type OverrideRequest } from './override.ts'
 export { systemClock, type Clock, type Env, type Ports } from './ports.ts'
 export {
   hashOf,
   lastAttempt,
   parseRecord,
   RECORD_SCHEMA,
+  type Asked,
+  type Observed,
+  type ObservedDigest,
+  type Phase,
   type RecordedStack,
   type RecordedSuite,
   type RecordedTarget,
   type RunRecord,
+  type Settling,
+  type Unanswered,
 } from './record.ts'
 export { deliver, type Delivery, type Report, type Reporter } from './report.ts'
 export type { TargetRequest } from './resolve-target.ts'
@@ -45,9 +63,11 @@ export type {
   Attempt,
   CaseResult,
   Completion,
+  EarlierTry,
   EvidenceFloor,
   Failure,
   Measurement,
+  Sighting,
   Suite,
   SuiteContext,
   SuiteResult,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ERRORS, HarnessError, type ErrorCode } from './errors.ts'
+import { overrideSchema, type Override } from './override.ts'
 import type { Endpoints } from './stack.ts'
 import type { CaseResult, EvidenceFloor, SuiteResult } from './suite.ts'
 import type { Identity } from './target.ts'
@@ -24,6 +25,10 @@ export interface RunRecord {
   /** Suites of the config, and those of them that the run was asked for. */
   readonly selection: { readonly configured: readonly string[]; readonly asked: readonly string[] }
   readonly suites: readonly RecordedSuite[]
+  /** Findings that someone took responsibility for, when the run was asked for. */
+  readonly overrides?: readonly Override[]
+  /** Ids of the runs that this record was merged from. */
+  readonly shards?: readonly string[]
 }
 
 /** The target, what it should have been, and what it said it was. */
@@ -31,9 +36,55 @@ export interface RecordedTarget {
   readonly name: string
   readonly baseUrl?: string
   readonly expected?: Identity
-  readonly observed: readonly { readonly at: string; readonly identity: Identity }[]
+  readonly observed: readonly Observed[]
   /** Times it was asked what it is, and did not say. */
-  readonly unanswered: readonly { readonly at: string; readonly code: ErrorCode; readonly message: string }[]
+  readonly unanswered: readonly Unanswered[]
+  /** What is told of the image that runs by those who know no version. */
+  readonly digests?: readonly ObservedDigest[]
+  /** How the target came to say the expected version before suites were begun; absent when that was not waited for. */
+  readonly settling?: Settling
+}
+
+/** When a question was asked; `settling`: before the target had said the expected version often enough in a row. */
+export const PHASES = ['settling', 'before', 'during', 'after'] as const
+
+/** One of `PHASES`. */
+export type Phase = (typeof PHASES)[number]
+
+/** A question that was put to the target, or to someone who knows. */
+export interface Asked {
+  /** ISO-8601, UTC */
+  readonly at: string
+  /** Who was asked: `header of https://dev.example.com`. @default the stack */
+  readonly witness?: string
+  readonly phase?: Phase
+}
+
+/** A version that the target said it is. */
+export interface Observed extends Asked {
+  readonly identity: Identity
+}
+
+/** An image that someone said runs. */
+export interface ObservedDigest extends Asked {
+  readonly imageDigest: string
+}
+
+/** A question without an answer. */
+export interface Unanswered extends Asked {
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+/** How the target came to say the expected version. */
+export interface Settling {
+  /** Answers in a row that each witness had to give. */
+  readonly matches: number
+  readonly deadlineMs: number
+  readonly waitedMs: number
+  readonly settled: boolean
+  /** Who said what how often last, in one sentence; only where it did not settle. */
+  readonly diagnosis?: string
 }
 
 /** What became of the stack. */
@@ -71,6 +122,7 @@ const caseSchema = z.strictObject({
     z.strictObject({
       status: z.enum(['passed', 'failed', 'errored']),
       durationMs: z.number().nonnegative(),
+      assertions: z.int().nonnegative().optional(),
       failure: failureSchema.optional(),
     }),
   ),
@@ -100,12 +152,31 @@ const suiteResultSchema = z.strictObject({
   tool: z.record(text, text),
   startedAt: instant,
   durationMs: z.number().nonnegative(),
+  sightings: z
+    .array(
+      z.strictObject({
+        origin: text,
+        version: text.optional(),
+        responses: z.int().nonnegative(),
+        successes: z.int().nonnegative(),
+        firstAt: instant,
+        lastAt: instant,
+      }),
+    )
+    .optional(),
+  earlier: z.array(z.strictObject({ code: errorCode, message: text, durationMs: z.number().nonnegative() })).optional(),
 })
-const floorSchema = z.strictObject({
-  cases: z.int().nonnegative().optional(),
-  requests: z.int().nonnegative().optional(),
-  durationMs: z.number().nonnegative().optional(),
+/** What a floor may be made of, shared by records, suites and policies. */
+export const floorSchema: z.ZodType<EvidenceFloor> = z.strictObject({
+  cases: z.int().nonnegative().exactOptional(),
+  assertions: z.int().nonnegative().exactOptional(),
+  operations: z.int().nonnegative().exactOptional(),
+  requests: z.int().nonnegative().exactOptional(),
+  iterations: z.int().nonnegative().exactOptional(),
+  successShare: z.number().min(0).max(1).exactOptional(),
+  durationMs: z.number().nonnegative().exactOptional(),
 })
+const asked = { at: instant, witness: text.optional(), phase: z.enum(PHASES).optional() }
 const recordSchema = z.strictObject({
   schema: z.literal(RECORD_SCHEMA),
   runId: text.min(1),
@@ -119,8 +190,18 @@ const recordSchema = z.strictObject({
     name: text.min(1),
     baseUrl: text.optional(),
     expected: identitySchema.optional(),
-    observed: z.array(z.strictObject({ at: instant, identity: identitySchema })),
-    unanswered: z.array(z.strictObject({ at: instant, code: errorCode, message: text })),
+    observed: z.array(z.strictObject({ ...asked, identity: identitySchema })),
+    unanswered: z.array(z.strictObject({ ...asked, code: errorCode, message: text })),
+    digests: z.array(z.strictObject({ ...asked, imageDigest: text })).optional(),
+    settling: z
+      .strictObject({
+        matches: z.int().positive(),
+        deadlineMs: z.number().nonnegative(),
+        waitedMs: z.number().nonnegative(),
+        settled: z.boolean(),
+        diagnosis: text.optional(),
+      })
+      .optional(),
   }),
   source: z.strictObject({ commit: text, suiteHash: text }),
   stack: z.discriminatedUnion('kind', [
@@ -136,6 +217,8 @@ const recordSchema = z.strictObject({
   fingerprint: z.record(text, text),
   selection: z.strictObject({ configured: z.array(text), asked: z.array(text) }),
   suites: z.array(z.strictObject({ floor: floorSchema, result: suiteResultSchema })),
+  overrides: z.array(overrideSchema).optional(),
+  shards: z.array(text).optional(),
 })
 
 /**
@@ -157,6 +240,11 @@ export function parseRecord(json: string, source: string): RunRecord {
   }
   const parsed = recordSchema.safeParse(value)
   if (parsed.success) return parsed.data as RunRecord
+  const schema = schemaOf(value)
+  if (schema !== undefined && schema !== RECORD_SCHEMA) {
+    const message = `Expected ${source} to be a ${RECORD_SCHEMA}, got ${schema}: another version of assay wrote it, and reads it.`
+    throw new HarnessError('E_RECORD_MALFORMED', message)
+  }
   const faults = parsed.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || '(top)'}: ${issue.message}`)
   throw new HarnessError('E_RECORD_MALFORMED', `Expected ${source} to be a ${RECORD_SCHEMA}: ${faults.join('; ')}.`)
 }
@@ -178,6 +266,12 @@ export function hashOf(value: unknown): string {
 /** The attempt that counts: the last; `undefined` when the case was never tried. */
 export function lastAttempt(result: CaseResult): CaseResult['attempts'][number] | undefined {
   return result.attempts.at(-1)
+}
+
+function schemaOf(value: unknown): string | undefined {
+  return typeof value === 'object' && value !== null && 'schema' in value && typeof value.schema === 'string'
+    ? value.schema
+    : undefined
 }
 
 function canonical(value: unknown): string {

@@ -27,6 +27,10 @@ const CLOSED: ReadonlySet<string> = new Set([
   'suite',
   'at',
   'startedAt',
+  'firstAt',
+  'lastAt',
+  'until',
+  'phase',
 ])
 
 /** Removes secrets from text. */

@@ -14,6 +14,12 @@ export interface Suite {
   readonly budgetMs: number
   /** Whether later stages are left out when this suite saw a failure. @default false */
   readonly prerequisite?: boolean
+  /**
+   * The unit of a measurement by `metric.statistic`, for example `http_req_duration.p95`: lets a limit on what cannot be
+   * measured be refused before a run. `undefined`: it cannot be measured; `unknown`: that shows only in the run.
+   * @default every limit is taken
+   */
+  unitOf?(measurement: string): Measurement['unit'] | 'unknown' | undefined
   /** Files that define what the suite observes; their hash tells whether two records observed the same. */
   sources(): Promise<readonly string[]>
   /** A rejection is recorded as `crashed`; what the target did wrong is in the cases. */
@@ -22,12 +28,20 @@ export interface Suite {
   diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
 
-/** Least evidence from which anything may be concluded. Skipped cases do not count. */
+/** Least evidence from which anything may be concluded. Skipped and quarantined cases do not count. */
 export interface EvidenceFloor {
   /** Cases that were attempted. */
   readonly cases?: number
-  /** Requests, by the measurement `http_reqs.count`. */
+  /** Expectations that were examined, by `Attempt.assertions` of the attempts that count. */
+  readonly assertions?: number
+  /** Operations of the API that gave a 2xx or 3xx answer, by the measurement `contract_coverage{of:operations}.value`. */
+  readonly operations?: number
+  /** Requests, by the measurement `http_reqs.count`; where there is none, the responses of `sightings`. */
   readonly requests?: number
+  /** Iterations that ran to their end, by the measurement `iterations.count`. */
+  readonly iterations?: number
+  /** Share of responses with a 2xx status, by `sightings` (0..1). */
+  readonly successShare?: number
   readonly durationMs?: number
 }
 
@@ -63,6 +77,31 @@ export interface SuiteResult {
   /** ISO-8601, UTC */
   readonly startedAt: string
   readonly durationMs: number
+  /** Which versions answered the suite's own requests, by origin. Absent: the suite does not look. */
+  readonly sightings?: readonly Sighting[]
+  /** Earlier tries of the suite that broke before anything was seen, and were begun again; oldest first. */
+  readonly earlier?: readonly EarlierTry[]
+}
+
+/** Responses of one version from one origin. */
+export interface Sighting {
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** As the version header gives it; absent for responses without the header. */
+  readonly version?: string
+  readonly responses: number
+  /** Those of them with a 2xx status. */
+  readonly successes: number
+  /** ISO-8601, UTC */
+  readonly firstAt: string
+  readonly lastAt: string
+}
+
+/** A try of a suite that was given up for another. */
+export interface EarlierTry {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly durationMs: number
 }
 
 /** How far a suite came. */
@@ -87,6 +126,8 @@ export interface CaseResult {
 export interface Attempt {
   readonly status: 'passed' | 'failed' | 'errored'
   readonly durationMs: number
+  /** Expectations that were examined; absent where the tool does not count them. */
+  readonly assertions?: number
   readonly failure?: Failure
 }
 

@@ -34,7 +34,7 @@ const BY_KIND: Readonly<Record<ErrorKind, ExitName>> = {
   report: 'error',
   internal: 'error',
 }
-const WRONG_VERSION: ReadonlySet<FindingCode> = new Set(['IDENTITY_MISMATCH', 'IDENTITY_MIXED'])
+const WRONG_VERSION: ReadonlySet<FindingCode> = new Set(['IDENTITY_MISMATCH', 'IDENTITY_MIXED', 'IDENTITY_UNSETTLED'])
 const BEST_FIRST: NonEmpty<ExitName> = ['pass', 'inconclusive', 'error', 'fail', 'identity', 'interrupted', 'usage']
 
 /**

@@ -1,7 +1,7 @@
-import type { GatePolicy } from './policy.ts'
+import type { GateRules } from './policy.ts'
 import type { Finding } from './verdict.ts'
 
 /** A suite's findings count when the policy requires the suite; others are told. */
-export function forceOf(suite: string, policy: GatePolicy): Finding['force'] {
+export function forceOf(suite: string, policy: Pick<GateRules, 'required'>): Finding['force'] {
   return policy.required.includes(suite) ? 'enforced' : 'shadow'
 }

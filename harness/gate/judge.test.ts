@@ -130,7 +130,11 @@ describe('identity', () => {
 
   it('an expected digest must be observed', () => {
     const expected = { version: '1111111', imageDigest: 'sha256:aa' }
-    expect(found(target({ expected }), 'IDENTITY_MISMATCH').message).toContain('sha256:aa')
+    expect(found(target({ expected }), 'IDENTITY_UNOBSERVED')).toMatchObject({ outcome: 'inconclusive' })
+    const other = { version: '1111111', imageDigest: 'sha256:bb' }
+    expect(found(target({ expected, observed: [{ at: AT, identity: other }] }), 'IDENTITY_MISMATCH').outcome).toBe(
+      'fail',
+    )
     const both = target({ expected, observed: [{ at: AT, identity: expected }] })
     expect(found(both, 'IDENTITY_MATCHED').outcome).toBe('pass')
   })

@@ -30,6 +30,7 @@ const FIRST: readonly FindingCode[] = [
   'RUN_INTERRUPTED',
   'IDENTITY_MISMATCH',
   'STACK_FAILED',
+  'IDENTITY_UNSETTLED',
   'IDENTITY_MIXED',
   'IDENTITY_LOST',
   'SUITE_CRASHED',
@@ -37,10 +38,16 @@ const FIRST: readonly FindingCode[] = [
   'CASE_FAILED',
   'LIMIT_CROSSED',
   'CASE_ERRORED',
+  'TROUBLE_BEYOND_BUDGET',
 ]
 const SUITE_ENDS: ReadonlySet<FindingCode> = new Set(['SUITE_NOT_RUN', 'SUITE_CRASHED', 'SUITE_TIMED_OUT'])
 const EVIDENCE: ReadonlySet<FindingCode> = new Set(['EVIDENCE_NONE', 'EVIDENCE_BELOW_FLOOR'])
-const NOTHING_TO_OBSERVE: ReadonlySet<FindingCode> = new Set(['STACK_FAILED', 'RUN_INTERRUPTED', 'IDENTITY_MISMATCH'])
+const NOTHING_TO_OBSERVE: ReadonlySet<FindingCode> = new Set([
+  'STACK_FAILED',
+  'RUN_INTERRUPTED',
+  'IDENTITY_MISMATCH',
+  'IDENTITY_UNSETTLED',
+])
 const ABSENCES: ReadonlySet<FindingCode> = new Set<FindingCode>([
   ...EVIDENCE,
   'SUITE_NOT_RUN',

@@ -24,6 +24,8 @@ const PHRASES: Readonly<Partial<Record<FindingCode, Phrase>>> = {
   IDENTITY_MISMATCH: (_, { target }) =>
     `wrong version: expected ${target.expected?.version ?? 'another'}, got ${listed(versionsOf(target))}`,
   IDENTITY_MIXED: () => 'more than one version answered',
+  IDENTITY_UNSETTLED: () => 'the target did not settle on the expected version',
+  IDENTITY_UNSAMPLED: (suites) => `${listed(suites)} did not see which version answered`,
   IDENTITY_UNSTATED: () => 'nobody said which version should run',
   IDENTITY_UNOBSERVED: () => 'the target never said which version it is',
   IDENTITY_LOST: () => 'the target did not always say which version it is',
@@ -51,6 +53,10 @@ const PHRASES: Readonly<Partial<Record<FindingCode, Phrase>>> = {
   CASE_UNATTEMPTED: ({ length }) => `${counted(length, 'case')} ${was(length)} never tried`,
   LIMIT_CROSSED: ({ length }) => `${counted(length, 'limit')} ${was(length)} crossed`,
   LIMIT_UNMEASURED: ({ length }) => `${counted(length, 'limit')} ${was(length)} not measured`,
+  LIMIT_UNIT_WRONG: ({ length }) => `${counted(length, 'limit')} ${was(length)} in another unit`,
+  TROUBLE_BEYOND_BUDGET: (suites) => `too many tries of ${listed(suites)} broke`,
+  QUARANTINE_BEYOND_BUDGET: (suites) => `too many cases of ${listed(suites)} are in quarantine`,
+  OVERRIDE_REFUSED: ({ length }) => `${counted(length, 'override')} ${was(length)} refused`,
   EVIDENCE_BELOW_FLOOR: (suites) => `${listed(suites)} saw too little`,
   EVIDENCE_NONE: (suites, { runId }) =>
     suites[0] === runId ? 'nothing was observed' : `${listed(suites)} saw nothing`,

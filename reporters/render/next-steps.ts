@@ -1,4 +1,6 @@
 import { ERRORS } from '../../harness/errors.ts'
+import { runAgain } from '../../harness/gate/run-again.ts'
+import { REMEDIES } from '../../harness/gate/remedies.ts'
 import type { FindingCode } from '../../harness/gate/verdict.ts'
 import type { RunRecord } from '../../harness/record.ts'
 import type { Cause, Causes } from './causes.ts'
@@ -12,6 +14,19 @@ export interface Step {
   /** To be copied to a shell as it is. */
   readonly command?: string
 }
+
+// To be understood first: that it can be run again goes without saying.
+const READ: ReadonlySet<FindingCode> = new Set([
+  'IDENTITY_MISMATCH',
+  'IDENTITY_MIXED',
+  'IDENTITY_UNSETTLED',
+  'IDENTITY_UNOBSERVED',
+  'IDENTITY_LOST',
+  'STACK_UNCLEAN',
+  'LIMIT_CROSSED',
+  'LIMIT_UNMEASURED',
+  'RULE_BROKEN',
+])
 
 type Advice = (cause: Cause, record: RunRecord) => string
 
@@ -54,8 +69,8 @@ function firstOfEach(causes: readonly Cause[]): readonly Cause[] {
 }
 
 function advise(cause: Cause, record: RunRecord): readonly Step[] {
-  const say = ADVICE[cause.code]?.(cause, record)
-  const [command] = cause.reproduce
+  const say = ADVICE[cause.code]?.(cause, record) ?? (REMEDIES[cause.code] || undefined)
+  const command = cause.reproduce.find((one) => !READ.has(cause.code) || !one.startsWith(runAgain(record.target)))
   if (command !== undefined) return [{ say: say ?? 'See it again:', command }]
   return say === undefined || say.endsWith(':') ? [] : [{ say }]
 }

@@ -132,11 +132,11 @@ describe('viewOf', () => {
     }
   })
 
-  it('gives no advice on repeating a case without a command', () => {
+  it('repeats the suite of a case without a command', () => {
     const { reproduce: _, ...one } = failing('contract', 'a', 'b')
     expect(
       viewOf(aReport({ suites: fourSuites({ contract: { cases: [...passing('contract', 40), one] } }) })).steps,
-    ).toEqual([])
+    ).toEqual([{ say: 'Repeat "a":', command: 'npx assay run --target local --suite contract' }])
   })
 })
 

@@ -4,16 +4,16 @@ import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Completion } from '../../suite.ts'
 import { forceOf } from '../force.ts'
 import { runAgain } from '../run-again.ts'
-import type { GatePolicy } from '../policy.ts'
-import type { Finding, GateInput } from '../verdict.ts'
+import type { GateRules } from '../policy.ts'
+import type { Finding, RuleInput } from '../verdict.ts'
 
 /** Whether the stack ran, the run came to its end, and every required suite did. */
-export function completion({ record, policy }: GateInput): NonEmpty<Finding> {
+export function completion({ record, policy }: RuleInput): NonEmpty<Finding> {
   return [stack(record), ...interruption(record), ...missing(record, policy), ...suites(record, policy)]
 }
 
 function stack({ stack: recorded, target, runId }: RunRecord): Finding {
-  const common = { force: 'enforced', subject: target.name } as const
+  const common = { force: 'enforced', subject: target.name, evidence: '#/stack' } as const
   if (recorded.kind === 'failed') {
     return {
       ...common,
@@ -43,14 +43,25 @@ function stack({ stack: recorded, target, runId }: RunRecord): Finding {
 function interruption({ ended, runId }: RunRecord): readonly Finding[] {
   if (ended.kind === 'completed') return []
   const message = `The run was stopped by ${ended.signal} before its end.`
-  return [{ code: 'RUN_INTERRUPTED', outcome: 'inconclusive', force: 'enforced', subject: runId, message }]
+  return [
+    {
+      code: 'RUN_INTERRUPTED',
+      outcome: 'inconclusive',
+      force: 'enforced',
+      subject: runId,
+      message,
+      evidence: '#/ended',
+    },
+  ]
 }
 
-function missing(record: RunRecord, policy: GatePolicy): readonly Finding[] {
+function missing(record: RunRecord, policy: GateRules): readonly Finding[] {
   const present = new Set(record.suites.map(({ result }) => result.suite))
   return policy.required
     .filter((suite) => !present.has(suite))
-    .map((suite) => {
+    .map((suite): Finding => {
+      const evidence = '#/selection'
+      const reproduce = runAgain(record.target, suite)
       const notAsked = record.selection.configured.includes(suite) && !record.selection.asked.includes(suite)
       return notAsked
         ? {
@@ -59,6 +70,8 @@ function missing(record: RunRecord, policy: GatePolicy): readonly Finding[] {
             force: 'shadow',
             subject: suite,
             message: `${suite} is required and was not asked for: this verdict is for ${record.selection.asked.join(', ')} alone.`,
+            evidence,
+            reproduce,
           }
         : {
             code: 'SUITE_MISSING',
@@ -66,15 +79,18 @@ function missing(record: RunRecord, policy: GatePolicy): readonly Finding[] {
             force: 'enforced',
             subject: suite,
             message: `${suite} is required and is not in the record.`,
+            evidence,
+            reproduce,
           }
     })
 }
 
-function suites(record: RunRecord, policy: GatePolicy): readonly Finding[] {
-  return record.suites.map((recorded) => ({
+function suites(record: RunRecord, policy: GateRules): readonly Finding[] {
+  return record.suites.map((recorded, index) => ({
     ...told(recorded),
     force: forceOf(recorded.result.suite, policy),
     subject: recorded.result.suite,
+    evidence: `#/suites/${index}/result/completion`,
     ...(recorded.result.completion.kind === 'completed'
       ? {}
       : { reproduce: runAgain(record.target, recorded.result.suite) }),

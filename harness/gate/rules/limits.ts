@@ -1,17 +1,20 @@
 import { counted } from '../../counted.ts'
 import { nonEmptyOr, type NonEmpty } from '../../outcome.ts'
-import type { RunRecord } from '../../record.ts'
+import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Measurement } from '../../suite.ts'
 import type { Limit } from '../policy.ts'
-import type { Finding, GateInput } from '../verdict.ts'
+import { runAgain } from '../run-again.ts'
+import type { Finding, RuleInput } from '../verdict.ts'
 
 interface Measured {
   readonly suite: string
   readonly measurement: Measurement
+  /** JSON pointer to the measurement. */
+  readonly evidence: string
 }
 
 /** Whether measurements are within their limits; a limit on what was not measured is no pass. */
-export function limits({ record, policy }: GateInput): NonEmpty<Finding> {
+export function limits({ record, policy }: RuleInput): NonEmpty<Finding> {
   const findings = Object.entries(policy.limits).flatMap(([key, limit]) => examine(key, limit, record))
   return nonEmptyOr(findings, {
     code: 'LIMITS_NONE',
@@ -23,15 +26,20 @@ export function limits({ record, policy }: GateInput): NonEmpty<Finding> {
 }
 
 function examine(key: string, limit: Limit, record: RunRecord): NonEmpty<Finding> {
-  const found = measured(key, limit, record).map((one) => compare(key, limit, one))
+  const found = measured(key, limit, record).map((one): Finding => {
+    const told = compare(key, limit, one)
+    return told.outcome === 'pass' ? told : { ...told, reproduce: runAgain(record.target, one.suite) }
+  })
   const { configured, asked } = record.selection
   const leftOut = limit.suite !== undefined && configured.includes(limit.suite) && !asked.includes(limit.suite)
   return nonEmptyOr(found, {
     code: 'LIMIT_UNMEASURED',
     outcome: 'inconclusive',
-    force: leftOut ? 'shadow' : 'enforced',
+    force: leftOut ? 'shadow' : (limit.force ?? 'enforced'),
     subject: key,
     limit,
+    evidence: '#/suites',
+    reproduce: runAgain(record.target, limit.suite),
     message: leftOut
       ? `${key} was not measured: ${limit.suite} was not asked for.`
       : `${key} has a limit (${describe(limit)}) and was not measured.`,
@@ -40,21 +48,36 @@ function examine(key: string, limit: Limit, record: RunRecord): NonEmpty<Finding
 
 function measured(key: string, limit: Limit, record: RunRecord): readonly Measured[] {
   return record.suites
-    .filter(({ result }) => limit.suite === undefined || result.suite === limit.suite)
-    .flatMap(({ result }) => result.measurements.map((measurement) => ({ suite: result.suite, measurement })))
-    .filter(({ measurement }) => `${measurement.metric}.${measurement.statistic}` === key)
+    .flatMap(({ result }: RecordedSuite, place) =>
+      result.measurements.map((measurement, index) => ({
+        suite: result.suite,
+        measurement,
+        evidence: `#/suites/${place}/result/measurements/${index}`,
+      })),
+    )
+    .filter(
+      ({ suite, measurement }) =>
+        (limit.suite === undefined || suite === limit.suite) &&
+        `${measurement.metric}.${measurement.statistic}` === key,
+    )
 }
 
-function compare(key: string, limit: Limit, { suite, measurement }: Measured): Finding {
+function compare(key: string, limit: Limit, { suite, measurement, evidence }: Measured): Finding {
   const value = measurement.overall
   const observations = measurement.counts.reduce((sum, count) => sum + count, 0)
-  const common = { force: 'enforced', subject: key, limit: { ...limit, suite } } as const
+  const { unit } = measurement
+  const common = { force: limit.force ?? 'enforced', subject: key, limit: { ...limit, suite }, evidence } as const
+  const wrongUnit = whyAnotherUnit(limit, unit)
+  if (wrongUnit !== undefined) {
+    const message = `${key} has a limit (${describe(limit)}) that cannot be compared: ${wrongUnit}.`
+    return { ...common, code: 'LIMIT_UNIT_WRONG', outcome: 'inconclusive', message }
+  }
   if (value === undefined || !Number.isFinite(value) || observations === 0) {
     const message = `${key} has a limit (${describe(limit)}), and ${suite} has no value for it.`
     return { ...common, code: 'LIMIT_UNMEASURED', outcome: 'inconclusive', message }
   }
   const within = value <= (limit.atMost ?? Infinity) && value >= (limit.atLeast ?? -Infinity)
-  const shown = `${round(value)} ${measurement.unit}`
+  const shown = `${round(value)} ${unit}`
   return within
     ? {
         ...common,
@@ -68,6 +91,13 @@ function compare(key: string, limit: Limit, { suite, measurement }: Measured): F
         outcome: 'fail',
         message: `${key} is ${shown} over ${counted(observations, 'observation')}; limit ${describe(limit)}.`,
       }
+}
+
+// A share is 0..1: a limit of 5 that was meant as percent would never be crossed.
+function whyAnotherUnit({ unit, atMost, atLeast }: Limit, measured: Measurement['unit']): string | undefined {
+  if (unit !== undefined && unit !== measured) return `it is in ${unit}, and the measurement in ${measured}`
+  const beyond = [atMost, atLeast].find((end) => end !== undefined && (end < 0 || end > 1))
+  return measured === 'ratio' && beyond !== undefined ? `${beyond} is no share of 0..1` : undefined
 }
 
 function describe(limit: Limit): string {
