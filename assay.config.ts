@@ -11,9 +11,14 @@ import { smoke } from './suites/smoke/suite.ts'
 const config: Config = defineConfig({
   service: 'conflicto',
   targets: {
-    local: local(),
-    dev: deployed({ baseUrl: env('DEV_BASE_URL'), expectedVersion: env('DEV_VERSION') }),
-    prod: deployed({ baseUrl: env('PROD_BASE_URL'), expectedVersion: env('PROD_VERSION'), mayWrite: false }),
+    local: local({ versionPath: '/version' }),
+    dev: deployed({ baseUrl: env('DEV_BASE_URL'), expectedVersion: env('DEV_VERSION'), versionPath: '/version' }),
+    prod: deployed({
+      baseUrl: env('PROD_BASE_URL'),
+      expectedVersion: env('PROD_VERSION'),
+      versionPath: '/version',
+      mayWrite: false,
+    }),
   },
   stacks: [
     deployedStack(),

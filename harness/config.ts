@@ -4,13 +4,19 @@ import { HarnessError } from './errors.ts'
 import { gatePolicySchema, type GatePolicy, type GatePolicyInput } from './gate/policy.ts'
 import { suggestion } from './nearest.ts'
 import type { NonEmpty } from './outcome.ts'
+import { floorSchema } from './record.ts'
 import type { Reporter } from './report.ts'
 import type { Examination, StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
-import { UNLIMITED_RATE } from './target.ts'
+import { UNLIMITED_RATE, type SettlePolicy } from './target.ts'
 
 const VERSION_HEADER = 'x-service-version'
 const READY_PATH = '/health/deep'
+const DIGEST = /^sha256:[0-9a-f]{64}$/
+const DIGEST_EXPECTED = "expected sha256: and 64 hexadecimal digits, or env('NAME')"
+// What assay started itself does not roll.
+const LOCAL_SETTLE: SettlePolicy = { matches: 1, everyMs: 500, deadlineMs: 0, firstMatchMs: 0 }
+const DEPLOYED_SETTLE: SettlePolicy = { matches: 3, everyMs: 500, deadlineMs: 60_000, firstMatchMs: 5000 }
 const DEPLOYED_RATE = 200 // requests a second; what a small ECS service takes without alarm
 
 /** A value that is read from the environment when the target is used. */
@@ -22,6 +28,10 @@ export interface EnvReference {
 export interface TargetOptions {
   /** Response header that carries the version. @default 'x-service-version' */
   readonly versionHeader?: string
+  /** Path whose JSON answer has the version as `version`, asked beside the header. @default none */
+  readonly versionPath?: string
+  /** How the target is waited for until every origin says the expected version. */
+  readonly settle?: Partial<SettlePolicy>
   /** Path that answers 200 when the service and what it depends on are ready. @default '/health/deep' */
   readonly readyPath?: string
   /** Whether suites may create, change and delete. Say `false` for production. @default true */
@@ -30,6 +40,8 @@ export interface TargetOptions {
   readonly maxRatePerSecond?: number
   /** What should run there. @default the commit that is checked out on a local stack; nothing where deployed */
   readonly expectedVersion?: string | EnvReference
+  /** `sha256:...` of the image that should run there; needs a witness that knows it. @default nobody says */
+  readonly expectedDigest?: string | EnvReference
 }
 
 /** A target that already runs somewhere. */
@@ -38,15 +50,23 @@ export interface DeployedOptions extends TargetOptions {
   readonly baseUrl: string | EnvReference
   /** Further hosts (`name` or `name:port`) that belong to it and may receive requests and credentials. @default none */
   readonly hosts?: readonly string[]
+  /** Further base URLs that serve the same, each asked for its version: the tasks behind a load balancer. @default none */
+  readonly origins?: readonly string[]
 }
 
 /** A target of the config, with every default filled in. */
-export type TargetConfig = Required<Omit<TargetOptions, 'expectedVersion'>> & {
-  readonly expectedVersion?: string | EnvReference | undefined
-} & (
+export type TargetConfig = Required<Omit<TargetOptions, Optional>> &
+  Pick<TargetOptions, Exclude<Optional, 'settle'>> & { readonly settle: SettlePolicy } & (
     | { readonly kind: 'local' }
-    | { readonly kind: 'deployed'; readonly baseUrl: string | EnvReference; readonly hosts: readonly string[] }
+    | {
+        readonly kind: 'deployed'
+        readonly baseUrl: string | EnvReference
+        readonly hosts: readonly string[]
+        readonly origins: readonly string[]
+      }
   )
+
+type Optional = 'expectedVersion' | 'expectedDigest' | 'versionPath' | 'settle'
 
 /** What `defineConfig` takes. */
 export interface ConfigInput {
@@ -86,19 +106,42 @@ const envReference = z.strictObject({ env: text })
 const textOrEnv = z.union([text, envReference], { error: "expected text or env('NAME')" })
 const URL_EXPECTED = "expected an http or https URL, or env('NAME')"
 const url = z.union([envReference, z.url({ protocol: /^https?$/, error: URL_EXPECTED })], { error: URL_EXPECTED })
+const path = z.string().startsWith('/', { error: 'expected a path that starts with /' })
 const targetOptions = {
   versionHeader: text.toLowerCase().default(VERSION_HEADER),
-  readyPath: z.string().startsWith('/', { error: 'expected a path that starts with /' }).default(READY_PATH),
+  readyPath: path.default(READY_PATH),
   mayWrite: z.boolean().default(true),
-  expectedVersion: textOrEnv.optional(),
+  expectedVersion: textOrEnv.exactOptional(),
+  expectedDigest: z
+    .union([envReference, z.string().regex(DIGEST, { error: DIGEST_EXPECTED })], { error: DIGEST_EXPECTED })
+    .exactOptional(),
+  versionPath: path.exactOptional(),
 }
+const atLeastOnce = z.int().positive({ error: 'expected a whole number of 1 or more' })
+const wait = z.number().nonnegative({ error: 'expected a number of milliseconds of at least 0' })
+const settled = (defaults: SettlePolicy): z.ZodType<SettlePolicy> =>
+  z
+    .strictObject({
+      matches: atLeastOnce.default(defaults.matches),
+      everyMs: wait.default(defaults.everyMs),
+      deadlineMs: wait.default(defaults.deadlineMs),
+      firstMatchMs: wait.default(defaults.firstMatchMs),
+    })
+    .prefault({})
 const targetSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('local'), ...targetOptions, maxRatePerSecond: positive.default(UNLIMITED_RATE) }),
+  z.strictObject({
+    kind: z.literal('local'),
+    ...targetOptions,
+    settle: settled(LOCAL_SETTLE),
+    maxRatePerSecond: positive.default(UNLIMITED_RATE),
+  }),
   z.strictObject({
     kind: z.literal('deployed'),
     baseUrl: url,
     hosts: z.array(text).default([]),
+    origins: z.array(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })).default([]),
     ...targetOptions,
+    settle: settled(DEPLOYED_SETTLE),
     maxRatePerSecond: positive.default(DEPLOYED_RATE),
   }),
 ])
@@ -108,7 +151,7 @@ const suiteSchema = withMethods<Suite>('a suite', ['run', 'sources']).superRefin
   const shape = z.object({
     name,
     budgetMs: positive,
-    floor: z.record(z.string(), z.number().nonnegative({ error: 'expected a number of at least 0' }).optional()),
+    floor: floorSchema,
   })
   for (const issue of shape.safeParse(suite, { reportInput: true }).error?.issues ?? []) {
     context.addIssue({ code: 'custom', path: issue.path, message: issue.message, input: issue.input })

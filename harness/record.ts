@@ -166,15 +166,17 @@ const suiteResultSchema = z.strictObject({
     .optional(),
   earlier: z.array(z.strictObject({ code: errorCode, message: text, durationMs: z.number().nonnegative() })).optional(),
 })
+const least = { error: 'expected a number of at least 0' }
+const share = { error: 'expected a share in 0..1' }
 /** What a floor may be made of, shared by records, suites and policies. */
 export const floorSchema: z.ZodType<EvidenceFloor> = z.strictObject({
-  cases: z.int().nonnegative().exactOptional(),
-  assertions: z.int().nonnegative().exactOptional(),
-  operations: z.int().nonnegative().exactOptional(),
-  requests: z.int().nonnegative().exactOptional(),
-  iterations: z.int().nonnegative().exactOptional(),
-  successShare: z.number().min(0).max(1).exactOptional(),
-  durationMs: z.number().nonnegative().exactOptional(),
+  cases: z.int().nonnegative(least).exactOptional(),
+  assertions: z.int().nonnegative(least).exactOptional(),
+  operations: z.int().nonnegative(least).exactOptional(),
+  requests: z.int().nonnegative(least).exactOptional(),
+  iterations: z.int().nonnegative(least).exactOptional(),
+  successShare: z.number().min(0, share).max(1, share).exactOptional(),
+  durationMs: z.number().nonnegative(least).exactOptional(),
 })
 const asked = { at: instant, witness: text.optional(), phase: z.enum(PHASES).optional() }
 const recordSchema = z.strictObject({

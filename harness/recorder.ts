@@ -3,18 +3,27 @@ import { within } from './deadline.ts'
 import { describeError, HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import { fingerprintOf, hashSuites } from './fingerprint.ts'
-import { matches } from './gate/version.ts'
 import type { Ports } from './ports.ts'
-import { RECORD_SCHEMA, type RecordedStack, type RunRecord } from './record.ts'
+import {
+  RECORD_SCHEMA,
+  type Observed,
+  type ObservedDigest,
+  type RecordedStack,
+  type RunRecord,
+  type Settling,
+  type Unanswered,
+} from './record.ts'
 import type { Recording } from './recording.ts'
 import { redactValue } from './redact.ts'
 import { Secrets } from './secrets.ts'
 import { runStages } from './stage-run.ts'
 import type { Stack } from './stack.ts'
 import type { SuiteResult } from './suite.ts'
+import type { SettlePolicy } from './target.ts'
 import { notRun } from './suite-run.ts'
 import { Witness } from './witness.ts'
 
+const ONCE: SettlePolicy = { matches: 1, everyMs: 0, deadlineMs: 0, firstMatchMs: 0 }
 const APPLIES_LIMIT_MS = 10_000
 const START_LIMIT_MS = 600_000 // a provider has limits of its own; this one is for those that forgot
 const STOP_LIMIT_MS = 60_000
@@ -28,7 +37,7 @@ export async function recordRun(config: Config, asked: Recording, ports: Ports):
 }
 
 async function observeRun(config: Config, recording: Recording, secrets: Secrets, ports: Ports): Promise<RunRecord> {
-  const { runId, target, signal, observe } = recording
+  const { runId, target, signal, observe, overrides = [] } = recording
   const startedAt = ports.clock.now()
   const start = ports.clock.elapsedMs()
   const asked = recording.stages.flat()
@@ -51,6 +60,8 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
       ...(target.expected === undefined ? {} : { expected: target.expected }),
       observed: seen.observed,
       unanswered: seen.unanswered,
+      ...(seen.digests.length === 0 ? {} : { digests: seen.digests }),
+      ...(seen.settling === undefined ? {} : { settling: seen.settling }),
     },
     source: { commit: (await ports.commit()) ?? 'unknown', suiteHash },
     stack: seen.stack,
@@ -60,12 +71,15 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
       asked: asked.map((suite) => suite.name),
     },
     suites: seen.results.map((result, index) => ({ floor: asked[index]?.floor ?? {}, result })),
+    ...(overrides.length === 0 ? {} : { overrides }),
   }
 }
 
 interface Seen extends Pick<RunRecord, 'stack' | 'fingerprint'> {
-  readonly observed: RunRecord['target']['observed']
-  readonly unanswered: RunRecord['target']['unanswered']
+  readonly observed: readonly Observed[]
+  readonly unanswered: readonly Unanswered[]
+  readonly digests: readonly ObservedDigest[]
+  readonly settling: Settling | undefined
   /** In the order of the suites that were asked for. */
   readonly results: readonly SuiteResult[]
 }
@@ -88,21 +102,26 @@ async function watchStack(config: Config, recording: Recording, secrets: Secrets
       fingerprint: {},
       observed: [],
       unanswered: [],
+      digests: [],
+      settling: undefined,
       results: suites.map((suite) => notRun(suite, reason, clock)),
     }
   }
   const startMs = clock.elapsedMs() - before
   secrets.add(stack.credentials)
   const witness = new Witness(stack, clock)
-  await witness.ask()
+  const refusal = await askBefore(recording, witness)
   recording.observe({
     kind: 'stack-started',
     provider: stack.provider,
     url: stack.endpoints.service,
-    version: witness.observed[0]?.identity.version,
+    version: witness.observed.at(-1)?.identity.version,
     durationMs: startMs,
   })
-  const results = await runWatched(config, recording, stack, witness, ports)
+  const results =
+    refusal === undefined
+      ? await runWatched(config, recording, stack, witness, ports)
+      : suites.map((suite) => notRun(suite, refusal, clock))
   const leftBehind = await stop(stack)
   const recorded: RecordedStack = {
     kind: 'started',
@@ -116,6 +135,8 @@ async function watchStack(config: Config, recording: Recording, secrets: Secrets
     fingerprint: stack.fingerprint,
     observed: witness.observed,
     unanswered: witness.unanswered,
+    digests: witness.digests,
+    settling: witness.settling,
     results,
   }
 }
@@ -157,17 +178,19 @@ async function runWatched(
   witness: Witness,
   ports: Ports,
 ): Promise<readonly SuiteResult[]> {
-  const { expected } = recording.target
-  const first = witness.observed[0]?.identity
-  if (expected !== undefined && first !== undefined && !matches(first, expected)) {
-    const reason = `the target is ${first.version}, not the expected ${expected.version}`
-    return recording.stages.flat().map((suite) => notRun(suite, reason, ports.clock))
-  }
   await using watching = witness
   watching.watch(config.identifyEveryMs)
   const results = await runStages(recording, stack, ports)
-  await witness.ask()
+  await witness.ask('after')
   return results
+}
+
+// Why suites are not begun: the wrong version, and one that has not settled, are not tested at length.
+async function askBefore({ target, signal }: Recording, witness: Witness): Promise<string | undefined> {
+  const { expected, settle = ONCE } = target
+  if (expected !== undefined) return witness.settle(expected, settle, signal)
+  await witness.ask('before')
+  return undefined
 }
 
 async function stop(stack: Stack): Promise<string | undefined> {

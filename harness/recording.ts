@@ -1,5 +1,6 @@
 import type { RunEvent } from './events.ts'
 import type { NonEmpty } from './outcome.ts'
+import type { Override } from './override.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
@@ -17,6 +18,10 @@ export interface Recording {
   /** What `SuiteContext` is told of them. */
   readonly cases?: readonly string[]
   readonly seed?: number
+  /** Findings that someone takes responsibility for. */
+  readonly overrides?: readonly Override[]
+  /** Tries of each suite that may break on the way to the target and be made again, by its name. @default 0 */
+  readonly mayRetry?: (suite: string) => number
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void
 }

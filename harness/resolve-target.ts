@@ -12,6 +12,8 @@ export interface TargetRequest {
   readonly target?: string
   readonly baseUrl?: string
   readonly expectVersion?: string
+  /** `sha256:...` of the image that should run there. */
+  readonly expectDigest?: string
 }
 
 /**
@@ -27,17 +29,30 @@ export async function resolveTarget(
   const baseUrl =
     request.baseUrl ?? (options.kind === 'deployed' ? read(options.baseUrl, `targets.${name}.baseUrl`) : undefined)
   const version = request.expectVersion ?? (await expectedVersion(name, options, baseUrl, ports))
+  const imageDigest = request.expectDigest ?? digest()
+  if (imageDigest !== undefined && version === undefined) {
+    const message = `Expected a version beside the image ${imageDigest} of ${name}: give --expect-version.`
+    throw new HarnessError('E_TARGET_INCOMPLETE', message)
+  }
   const common = {
     name,
     versionHeader: options.versionHeader,
     readyPath: options.readyPath,
-    ...(version === undefined ? {} : { expected: { version } }),
+    settle: options.settle,
+    ...(options.versionPath === undefined ? {} : { versionPath: options.versionPath }),
+    ...(version === undefined ? {} : { expected: { version, ...(imageDigest === undefined ? {} : { imageDigest }) } }),
   }
   const safety = { mayWrite: options.mayWrite, maxRatePerSecond: options.maxRatePerSecond }
   if (baseUrl === undefined) return { ...common, safety: { ...safety, hosts: [LOOPBACK] } }
   const origin = checkUrl(baseUrl, name)
-  const further = options.kind === 'deployed' ? options.hosts : []
-  return { ...common, baseUrl: origin, safety: { ...safety, hosts: [hostOf(origin), ...further] } }
+  const { hosts: further, origins } = options.kind === 'deployed' ? options : { hosts: [], origins: [] }
+  const hosts = [hostOf(origin), ...further, ...origins.map(hostOf)] as const
+  return { ...common, baseUrl: origin, ...(origins.length === 0 ? {} : { origins }), safety: { ...safety, hosts } }
+
+  function digest(): string | undefined {
+    const { expectedDigest: said } = options
+    return said === undefined ? undefined : read(said, `targets.${name}.expectedDigest`)
+  }
 
   function read(value: string | EnvReference, path: string): string {
     if (typeof value === 'string') return value

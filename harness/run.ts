@@ -2,8 +2,11 @@ import { isAbsolute, join } from 'node:path'
 import type { Config } from './config.ts'
 import { HarnessError } from './errors.ts'
 import { judge } from './gate/judge.ts'
+import { rulesFor, saidOf, type GateRules } from './gate/policy.ts'
 import { suggestion } from './nearest.ts'
 import { isNonEmpty, type NonEmpty } from './outcome.ts'
+import { readOverrides, type OverrideRequest } from './override.ts'
+import { pastOf } from './past-runs.ts'
 import type { Ports } from './ports.ts'
 import { frozen } from './frozen.ts'
 import { parseRecord } from './record.ts'
@@ -22,6 +25,10 @@ export interface RunRequest extends TargetRequest {
   readonly cases?: readonly string[]
   /** Seed of what suites make up. @default each its own */
   readonly seed?: number
+  /** Findings that someone takes responsibility for. @default none */
+  readonly overrides?: readonly OverrideRequest[]
+  /** Folders of past runs beside those of `outDir`. @default none */
+  readonly history?: readonly string[]
   /** Stack to start, whatever else applies. @default the first that applies */
   readonly stack?: string
   /** Folder for `runs/` and `latest`. @default .assay beside the config */
@@ -41,22 +48,37 @@ export interface Run extends Report {
  */
 export async function verify(config: Config, request: RunRequest, ports: Ports): Promise<Run> {
   const target = await resolveTarget(config, request, ports)
+  const rules = rulesFor(config.gate, target.name)
   const stages = selectStages(config, request.suites)
   const providers = selectProviders(config, request.stack)
   const runId = `${ports.clock.now().replace(/\.\d+|[-:]/g, '')}-${ports.randomId()}`
   const outDir = resolveOut(request.outDir, ports)
+  const overrides = readOverrides(request.overrides ?? [], {
+    env: ports.env,
+    now: ports.clock.now(),
+    ...daysOf(rules),
+  })
   const folder = await makeRunFolder(outDir, runId)
   await makeLatest(outDir, folder)
   const observe = observeAll(config.reporters)
-  const recording = { runId, target, stages, providers, folder, observe, signal: request.signal, ...asked(request) }
+  const recording = {
+    ...{ runId, target, stages, providers, folder, observe, overrides, signal: request.signal },
+    ...asked(request),
+    mayRetry: (suite: string): number => saidOf(rules.trouble, suite) ?? 0,
+  }
   const seen = await recordRun(config, recording, ports)
   const record = parseRecord(JSON.stringify(seen), 'the record of this run') // what is judged is what a file would hold
-  const verdict = judge({ record, policy: config.gate, baseline: undefined })
+  const history = await pastOf(record, config.gate, [join(outDir, 'runs'), ...(request.history ?? [])])
+  const verdict = judge({ record, policy: config.gate, baseline: undefined, history })
   const written = await write(folder, { record, verdict })
   const report = frozen({ record, verdict, runDir: folder.dir })
   const deliveries = await deliver(config.reporters, report, new AbortController().signal)
   if (written !== undefined) throw written
   return { ...report, deliveries }
+}
+
+function daysOf({ overrideDays }: GateRules): { readonly mostDays?: number } {
+  return overrideDays === undefined ? {} : { mostDays: overrideDays }
 }
 
 function asked({ cases, seed }: RunRequest): Pick<RunRequest, 'cases' | 'seed'> {

@@ -45,7 +45,24 @@ export interface Stack extends AsyncDisposable {
    * @throws E_IDENTITY_UNKNOWN it answers without a version
    */
   identify(signal: AbortSignal): Promise<Identity>
+  /** Who else can say what runs: each further origin, `GET /version`, the orchestrator. @default none */
+  readonly witnesses?: readonly StackWitness[]
 }
+
+/** Someone who can say what runs, asked on its own. */
+export interface StackWitness {
+  /** Told with every answer: `GET /version of https://dev.example.com`. */
+  readonly name: string
+  /**
+   * Says the version, the image, or both.
+   * @throws E_TARGET_UNREACHABLE it does not answer
+   * @throws E_IDENTITY_UNKNOWN it answers, and does not say
+   */
+  ask(signal: AbortSignal): Promise<Testimony>
+}
+
+/** What a witness says: who knows the image may not know the version. */
+export type Testimony = Identity | { readonly imageDigest: string; readonly version?: never }
 
 /** Base URLs by role. */
 export interface Endpoints {

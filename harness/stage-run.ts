@@ -48,6 +48,7 @@ async function surroundings(
     env,
     ...(recording.cases === undefined ? {} : { cases: recording.cases }),
     ...(recording.seed === undefined ? {} : { seed: recording.seed }),
+    mayRetry: recording.mayRetry?.(suite.name) ?? 0,
     artifactsDir: await recording.folder.suiteDir(suite.name),
     observe: recording.observe,
   }

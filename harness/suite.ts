@@ -59,6 +59,8 @@ export interface SuiteContext {
   readonly cases?: readonly string[]
   /** Seed of what is made up; a suite has one of its own otherwise. */
   readonly seed?: number
+  /** Tries that may break on the way to the target and be made again, never those that failed; all are told. @default 0 */
+  readonly mayRetry?: number
   /** Folder that exists and takes logs, traces and other files of this suite. */
   readonly artifactsDir: string
   /** Aborted when the budget is spent or the run is interrupted; the suite then stops what it started and settles. */

@@ -30,9 +30,27 @@ export interface Target {
   readonly expected?: Identity
   /** Response header that carries the version. */
   readonly versionHeader: string
+  /** Path whose JSON answer has the version as `version`, asked beside the header. @default none */
+  readonly versionPath?: string
+  /** Further base URLs that serve the same, each asked for its version: the tasks behind a load balancer. @default none */
+  readonly origins?: readonly string[]
+  /** How the target is waited for until it says the expected version. @default a local stack is asked once */
+  readonly settle?: SettlePolicy
   /** Path that answers 200 when the service and what it depends on are ready. */
   readonly readyPath: string
   readonly safety: SafetyPolicy
+}
+
+/** When a target counts as settled on a version. */
+export interface SettlePolicy {
+  /** Answers in a row that every witness must give. @default 3; 1 on a local stack */
+  readonly matches: number
+  /** Pause between questions (ms). @default 500 */
+  readonly everyMs: number
+  /** Time until all have done so, once one has (ms); a rolling deployment drains for minutes. @default 60000; 0 on a local stack */
+  readonly deadlineMs: number
+  /** Time until one has at all (ms): past it, the target is simply another version. @default 5000; 0 on a local stack */
+  readonly firstMatchMs: number
 }
 
 /** The host of a URL as `SafetyPolicy.hosts` has it: with the port where one is written. */
