@@ -5,6 +5,7 @@ const config: ViteUserConfig = defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules/**', '.assay/**', '**/testdata/**'],
     testTimeout: 30_000,
+    hookTimeout: 60_000, // starting a database takes half a second on an idle machine
     coverage: {
       provider: 'v8',
       include: ['harness/**/*.ts', 'reporters/**/*.ts'],

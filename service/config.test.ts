@@ -24,6 +24,7 @@ describe('readConfig', () => {
   test.each([
     ['DATABASE_URL', 'mysql://app:hunter2@db/app'],
     ['DATABASE_URL', 'hunter2'],
+    ['DATABASE_URL', 'postgres://app:hunter2%@db/app'],
     ['AUTH_CLIENTS', '[{"id":"ci","secret":"hunter2"'],
     ['AUTH_CLIENTS', '[{"id":"ci","secret":["hunter2"],"scopes":[]}]'],
     ['AUTH_CLIENTS', '[{"id":"ci","secret":"hunter2","scopes":[],"hunter2":1}]'],
@@ -34,6 +35,15 @@ describe('readConfig', () => {
     expect(faults).toHaveLength(1)
     expect(faults[0]).toMatch(new RegExp(`^${variable}`))
     expect(faults[0]).not.toContain('hunter2')
+  })
+
+  test('what is known to be wrong is told beside what is found, and once', () => {
+    const known = new Map([['AUTH_SIGNING_KEY', 'the parameter store has nothing at /app/key']])
+    const env = { ...COMPLETE, AUTH_SIGNING_KEY: undefined, PORT: 'x' }
+    expect(() => readConfig(env, known)).toThrow(
+      'The configuration has 2 fault(s):\n- AUTH_SIGNING_KEY: the parameter store has nothing at /app/key\n- PORT: expected',
+    )
+    expect(() => readConfig(COMPLETE, known)).toThrow('1 fault(s)')
   })
 
   test.each([

@@ -93,7 +93,10 @@ const environmentSchema = z.object({
     .default(8080),
   DATABASE_URL: z
     .string('missing; expected a postgres:// URL')
-    .refine(isPostgresUrl, 'expected a postgres:// or postgresql:// URL with a host and a database'),
+    .refine(
+      isPostgresUrl,
+      'expected a postgres:// or postgresql:// URL with a host and a database, and % of a password as %25',
+    ),
   LOG_LEVEL: z.enum(LOG_LEVELS, `expected one of ${LOG_LEVELS.join(', ')}`).default('info'),
   AUTH_CLIENTS: z
     .string('missing; expected a JSON array of { id, secret, scopes }')
@@ -116,14 +119,24 @@ const environmentSchema = z.object({
   DRAIN_DELAY_MS: count(15_000).optional(),
 })
 
+/** Names of the environment variables that are read. */
+export const CONFIG_VARIABLES: readonly string[] = Object.keys(environmentSchema.shape)
+
 /**
  * The service's configuration out of environment variables. An empty variable counts as missing.
+ * @param faults - what is known to be wrong already, by variable
  * @throws ConfigError with every fault
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  faults: ReadonlyMap<string, string> = new Map(),
+): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const result = environmentSchema.safeParse(given)
-  if (!result.success) throw new ConfigError(result.error.issues.map(faultOf))
+  const issues = result.error?.issues.filter(({ path }) => !faults.has(String(path[0]))) ?? []
+  if (!result.success || faults.size > 0) {
+    throw new ConfigError([...[...faults].map(([variable, fault]) => `${variable}: ${fault}`), ...issues.map(faultOf)])
+  }
   const values = result.data
   return {
     environment: values.ENVIRONMENT,
@@ -144,7 +157,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 
 function isPostgresUrl(value: string): boolean {
   const url = URL.parse(value)
-  return url !== null && /^postgres(ql)?:$/.test(url.protocol) && url.hostname !== '' && url.pathname.length > 1
+  return (
+    url !== null &&
+    isDecodable(value) &&
+    /^postgres(ql)?:$/.test(url.protocol) &&
+    url.hostname !== '' &&
+    url.pathname.length > 1
+  )
+}
+
+// The driver decodes user and password, and fails at what is no escape.
+function isDecodable(value: string): boolean {
+  try {
+    return decodeURIComponent(value) !== ''
+  } catch {
+    return false
+  }
 }
 
 function parseJson(value: string, context: z.RefinementCtx<string>): unknown {

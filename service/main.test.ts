@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startParameterStore, type ParameterStore } from './testing/parameter-store.ts'
 import { CLIENTS, SIGNING_KEY, startService, type TestService } from './testing/service.ts'
 
 // Keeps connections open for longer than the service may take to stop.
@@ -24,6 +25,22 @@ describe('node service/main.ts', () => {
     const [code, stderr] = await Promise.all([exitOf(child), text(streamOf(child.stderr))])
     expect(code).toBe(2)
     for (const name of ['PORT', 'AUTH_SIGNING_KEY', 'DATABASE_URL']) expect(stderr).toContain(`- ${name}: `)
+    expect(stderr).not.toContain('hunter2')
+  })
+
+  test('faults of the parameter store are told beside all others', async () => {
+    await using parameters = await startParameterStore({ '/app/clients': '[{"id":"hunter2"' })
+    const child = start({
+      ...awsOf(parameters),
+      PORT: 'hunter2',
+      AUTH_SIGNING_KEY: 'ssm:/app/key',
+      AUTH_CLIENTS: 'ssm:/app/clients',
+    })
+    const [code, stderr] = await Promise.all([exitOf(child), text(streamOf(child.stderr))])
+    expect(code).toBe(2)
+    expect(stderr).toContain('has 3 fault(s)')
+    expect(stderr).toContain('- AUTH_SIGNING_KEY: the parameter store has nothing at /app/key')
+    for (const name of ['PORT', 'AUTH_CLIENTS']) expect(stderr).toContain(`- ${name}: `)
     expect(stderr).not.toContain('hunter2')
   })
 
@@ -71,7 +88,14 @@ describe('node service/main.ts', () => {
   })
 
   test('it logs JSON with ids and without secrets, and answers with its version', async () => {
-    const child = start({ SERVICE_VERSION: 'v-1', SERVICE_DEPLOYMENT: 'blue', ENVIRONMENT: 'dev' })
+    await using parameters = await startParameterStore({ '/app/key': SIGNING_KEY })
+    const child = start({
+      ...awsOf(parameters),
+      AUTH_SIGNING_KEY: 'ssm:/app/key',
+      SERVICE_VERSION: 'v-1',
+      SERVICE_DEPLOYMENT: 'blue',
+      ENVIRONMENT: 'dev',
+    })
     const { port, log } = await listening(child)
     const answer = await get(port, '/api/sessions?cursor=hunter2')
     const deep = await get(port, '/health/deep')
@@ -102,6 +126,15 @@ function start(env: Readonly<Record<string, string>>): ChildProcess {
     AUTH_SIGNING_KEY: SIGNING_KEY,
   }
   return spawn(process.execPath, [SCRIPT], { env: { ...base, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+function awsOf({ endpoint }: ParameterStore): Readonly<Record<string, string>> {
+  return {
+    AWS_ENDPOINT_URL_SSM: endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'id',
+    AWS_SECRET_ACCESS_KEY: 'hunter2',
+  }
 }
 
 async function listening(child: ChildProcess): Promise<{ port: number; log: () => readonly string[] }> {

@@ -6,12 +6,14 @@ const EXIT_FAILED = 1
 const EXIT_CONFIG = 2
 
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/service', import.meta.url)))
-const { ConfigError, readConfig } = await import('./config.ts')
-const { resolveParameters, ssmParameters } = await import('./parameters.ts')
+const { ConfigError, CONFIG_VARIABLES, readConfig } = await import('./config.ts')
+const { resolveParameters } = await import('./parameters.ts')
+const { ssmParameters } = await import('./ssm.ts')
 const { serve } = await import('./serve.ts')
 
 try {
-  const service = await serve(readConfig(await resolveParameters(process.env, ssmParameters)))
+  const { env, faults } = await resolveParameters(process.env, CONFIG_VARIABLES, ssmParameters)
+  const service = await serve(readConfig(env, faults))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(service, signal))
 } catch (error) {
   const text = error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error)

@@ -20,36 +20,35 @@ function source(values: Readonly<Record<string, string>>): {
 describe('resolveParameters', () => {
   test('what is missing is told by its variable and its name', async () => {
     const env = { A: 'ssm:/app/a', B: 'ssm:/app/b', C: 'plain' }
-    await expect(resolveParameters(env, source({ '/app/b': 'hunter2' }).open)).rejects.toMatchObject({
-      faults: ['A: the parameter store has nothing at /app/a'],
-    })
+    const { faults } = await resolveParameters(env, ['A', 'B', 'C'], source({ '/app/b': 'hunter2' }).open)
+    expect([...faults]).toEqual([['A', 'the parameter store has nothing at /app/a']])
   })
 
-  test('a store that cannot be read is told', async () => {
-    const open = async () => {
-      throw new Error('no credentials')
-    }
-    await expect(resolveParameters({ A: 'ssm:/app/a' }, open)).rejects.toThrow(
-      '/app/a: the parameter store cannot be read: no credentials',
-    )
+  test.each(['ssm:', 'ssm:app/a', 'ssm:/', 'ssm:/app//a', 'ssm:arn:aws:ssm:x:1:parameter/a'])(
+    '%s is no name, rather than a value',
+    async (value) => {
+      const { faults } = await resolveParameters({ A: value }, ['A'], () => Promise.reject(new Error('opened')))
+      expect([...faults]).toEqual([['A', 'expected ssm: and a name such as /app/key']])
+    },
+  )
+
+  test('a store that cannot be opened is told', async () => {
+    const open = () => Promise.reject(new Error('no credentials'))
+    const { faults } = await resolveParameters({ A: 'ssm:/app/a' }, ['A'], open)
+    expect([...faults]).toEqual([['A', 'the parameter store cannot be read for /app/a: no credentials']])
   })
 
-  test('values take the place of names', async () => {
-    const env = { A: 'ssm:/app/a', B: 'plain', C: undefined }
-    expect(await resolveParameters(env, source({ '/app/a': 'x' }).open)).toEqual({ A: 'x', B: 'plain', C: undefined })
+  test('values take the place of names, in the variables that are asked about alone', async () => {
+    const env = { A: 'ssm:/app/a', B: 'plain', C: undefined, OTHER: 'ssm:/app/a' }
+    const { asked, open } = source({ '/app/a': 'x' })
+    const resolved = await resolveParameters(env, ['A', 'B', 'C'], open)
+    expect(resolved.env).toEqual({ A: 'x', B: 'plain', C: undefined, OTHER: 'ssm:/app/a' })
+    expect(asked).toEqual([['/app/a']])
   })
 
   test('without a name the store is not opened', async () => {
-    const env = { A: 'plain', B: 'ssm:none' }
+    const env = { A: 'plain' }
     const open = () => Promise.reject(new Error('opened'))
-    expect(await resolveParameters(env, open)).toBe(env)
-  })
-
-  test('no more than ten are asked for at once, and each once', async () => {
-    const names = Array.from({ length: 11 }, (_, i) => [`V${i}`, `ssm:/app/${i}`] as const)
-    const values = Object.fromEntries(names.map((_, i) => [`/app/${i}`, 'x']))
-    const { asked, open } = source(values)
-    await resolveParameters({ ...Object.fromEntries<string>(names), AGAIN: 'ssm:/app/0' }, open)
-    expect(asked.map(({ length }) => length)).toEqual([10, 1])
+    expect((await resolveParameters(env, ['A'], open)).env).toBe(env)
   })
 })

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { cpuSecondsOf } from '../process-cpu.ts'
 
 const SECONDS = Math.min(30, Number(process.argv[2] ?? 5))
 const FIRST_SECONDS = 2
@@ -15,7 +16,6 @@ const VUS = [10, 100, 1000, 5000]
 const GENERATOR_CORE = '0'
 const SERVER_CORE = '1'
 const POLL_MS = 50
-const TICKS_PER_SECOND = 100 // CLK_TCK of every Linux that Node runs on
 const here = import.meta.dirname
 const cli = join(here, '../../suites/runners/k6/cli.ts')
 const k6 = process.env['K6_BIN']
@@ -124,7 +124,7 @@ async function costOf(child: ChildProcess, pollMs = POLL_MS): Promise<Cost> {
   let peakBytes = 0
   const poll = setInterval(() => {
     try {
-      cpuSeconds = cpuOf(child.pid ?? 0)
+      cpuSeconds = cpuSecondsOf(child.pid ?? 0)
       peakBytes = Math.max(peakBytes, residentOf(child.pid ?? 0))
     } catch {
       // It has ended between two looks.
@@ -133,12 +133,6 @@ async function costOf(child: ChildProcess, pollMs = POLL_MS): Promise<Cost> {
   await new Promise((resolve) => child.once('close', resolve))
   clearInterval(poll)
   return { cpuSeconds, wallSeconds: (performance.now() - startedMs) / 1000, peakBytes }
-}
-
-function cpuOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
 function residentOf(pid: number): number {
