@@ -27,7 +27,7 @@ describe('compatibilityFaults', () => {
     ['CREATE INDEX i ON a (b)', 'long-lock i'],
     ['SELECT 1; CREATE INDEX CONCURRENTLY i ON a (b)', 'long-lock i'],
     ['UPDATE a SET b = 1', 'long-lock a'],
-    ['DELETE FROM a', 'long-lock a'],
+    ['DELETE FROM a', 'rows a; long-lock a'],
     ['DO $$ BEGIN END $$', 'unknown DoStmt'],
     ['ALTER TABLE a SET UNLOGGED', 'unknown a'],
     ['VACUUM a', 'unknown VacuumStmt'],

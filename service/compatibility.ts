@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { statementsOf, type SqlStatement } from './sql-script.ts'
 
 /** What can break the release that still runs while a migration is applied, or hold it up. */
-export const HAZARDS = ['drop', 'rename', 'not-null', 'type-change', 'long-lock', 'unknown'] as const
+export const HAZARDS = ['drop', 'rows', 'rename', 'not-null', 'type-change', 'long-lock', 'unknown'] as const
 
 /** One of `HAZARDS`. */
 export type Hazard = (typeof HAZARDS)[number]
@@ -83,7 +83,9 @@ export async function compatibilityFaults(script: string): Promise<readonly Comp
   )
   const waivers = waiversOf(script)
   const idle = waivers.filter(
-    ({ hazard, subject }) => !faults.some((fault) => fault.hazard === hazard && fault.subject === subject),
+    ({ hazard, subject }) =>
+      !(hazard === 'rows' && statements.some(takesRows)) &&
+      !faults.some((fault) => fault.hazard === hazard && fault.subject === subject),
   )
   return [
     ...faults.filter(
@@ -99,6 +101,19 @@ export async function compatibilityFaults(script: string): Promise<readonly Comp
       message: `waiver of ${hazard} ${subject} (line ${line}): nothing in the migration needs it; remove it`,
     })),
   ]
+}
+
+/** Tables whose rows a migration may take away, by its own word: it waives `rows` of them, or that they are dropped. */
+export function waivedTables(script: string): ReadonlySet<string> {
+  const waived = waiversOf(script).filter(
+    ({ hazard, reason }) => (hazard === 'rows' || hazard === 'drop') && reason.length >= SHORTEST_REASON,
+  )
+  return new Set(waived.map(({ subject }) => subject))
+}
+
+// What is deleted may take rows of other tables with it.
+function takesRows({ kind }: SqlStatement): boolean {
+  return kind === 'DeleteStmt' || kind === 'TruncateStmt' || kind === 'DropStmt'
 }
 
 function waiversOf(script: string) {
@@ -137,17 +152,12 @@ function hazardsOf({ kind, tree, text }: SqlStatement, around: Surroundings): re
       ]
     case 'IndexStmt':
       return indexHazards(tree, around)
-    case 'UpdateStmt':
     case 'DeleteStmt':
       return around.made.has(tableOf(tree))
         ? []
-        : [
-            {
-              hazard: 'long-lock',
-              subject: tableOf(tree),
-              why: 'it holds every row that it touches until the migration ends; do it in batches',
-            },
-          ]
+        : [{ hazard: 'rows', subject: tableOf(tree), why: 'it takes rows away' }, ...batchHazards(tree, around)]
+    case 'UpdateStmt':
+      return batchHazards(tree, around)
     case 'AlterTableStmt':
       return alterHazards(tree, around)
     default:
@@ -160,6 +170,18 @@ function hazardsOf({ kind, tree, text }: SqlStatement, around: Surroundings): re
         },
       ]
   }
+}
+
+function batchHazards(tree: SqlStatement['tree'], { made }: Surroundings): readonly Found[] {
+  const subject = tableOf(tree)
+  if (made.has(subject)) return []
+  return [
+    {
+      hazard: 'long-lock',
+      subject,
+      why: 'it holds every row that it touches until the migration ends; do it in batches',
+    },
+  ]
 }
 
 function dropsOf(tree: SqlStatement['tree']): readonly Found[] {

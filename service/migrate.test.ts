@@ -11,6 +11,8 @@ import { Migrator } from './migrator.ts'
 import { startPostgres, type Postgres } from './testing/postgres.ts'
 
 const SCRIPT = fileURLToPath(new URL('migrate.ts', import.meta.url))
+const session = `INSERT INTO sessions (id, title, join_code, max_participants, created_by, created_at, updated_at)
+  VALUES (gen_random_uuid(), 'x', 'AAAAAA', 3, 'x', now(), now());`
 
 let postgres: Postgres
 let serverConnection: Client
@@ -25,14 +27,21 @@ afterAll(async () => {
 })
 
 describe('node service/migrate.ts', () => {
-  test.each([[[]], [['sideways']], [['up', 'again']], [['down']], [['up', '--to', 'x']], [['--odd']]])(
-    '%j is no command: how to use it',
-    async (args) => {
-      const { code, stderr } = await migrate(args, postgres.url)
-      expect(code).toBe(2)
-      expect(stderr).toContain('Usage:')
-    },
-  )
+  test.each([
+    [[]],
+    [['sideways']],
+    [['up', 'again']],
+    [['down']],
+    [['up', '--to', 'x']],
+    [['up', '--lose', 'x']],
+    [['verify', '--lose', 'x']],
+    [['down', '--to', 'x', '--before', 'x']],
+    [['--odd']],
+  ])('%j is no command: how to use it', async (args) => {
+    const { code, stderr } = await migrate(args, postgres.url)
+    expect(code).toBe(2)
+    expect(stderr).toContain('Usage:')
+  })
 
   test('without DATABASE_URL: says what is missing', async () => {
     const { code, stderr } = await migrate(['up'], '')
@@ -116,6 +125,76 @@ describe('up, on a database that a release uses', () => {
   })
 })
 
+describe('rows', () => {
+  const first = {
+    '1_first': `CREATE TABLE parents (id int PRIMARY KEY);
+      CREATE TABLE children (parent int REFERENCES parents ON DELETE CASCADE);
+      INSERT INTO parents VALUES (1), (2);
+      INSERT INTO children VALUES (1), (1), (2);`,
+  }
+  const deletion = `-- waive long-lock parents: there are two
+    -- waive rows parents: nobody has asked for it
+    DELETE FROM parents WHERE id = 1;`
+
+  test.each([
+    ['deleted_along', deletion, 'it would lose 2 rows of children. If that is meant: -- waive rows TABLE: REASON'],
+    ['emptied', '-- waive drop TRUNCATE: for this test\nTRUNCATE children;', 'it would lose 3 rows of children'],
+    ['dropped', '-- waive drop parents: for this test\nDROP TABLE children, parents;', 'drop children'],
+  ])('that would be lost, %s, keep a migration from being applied', async (name, script, told) => {
+    const url = await createDatabase(`rows_${name}`)
+    await upFrom(url, first)
+    const before = await dataOf(url)
+    await expect(upFrom(url, { ...first, '2_next': script })).rejects.toThrow(told)
+    expect(await dataOf(url)).toMatchObject({ parents: before['parents'], children: before['children'] })
+  })
+
+  test('that are waived with a reason may be lost', async () => {
+    const url = await createDatabase('rows_waived')
+    await upFrom(url, first)
+    const next = `-- waive rows children: they go with their parents\n${deletion}`
+    expect(await upFrom(url, { ...first, '2_next': next })).toEqual(['2_next'])
+    expect((await dataOf(url))['children']).toHaveLength(1)
+  })
+
+  test('that others remove meanwhile are not the migration’s loss', async () => {
+    const url = await createDatabase('rows_of_others')
+    await upFrom(url, first)
+    const other = new Client(url)
+    await other.connect()
+    await other.query('SELECT pg_advisory_lock(7)')
+    const applying = upFrom(url, { ...first, '2_next': 'SELECT pg_advisory_lock(7);\nSELECT pg_advisory_unlock(7);' })
+    const isWaiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 7 AND NOT granted"
+    while ((await other.query(isWaiting)).rowCount === 0) await other.query('SELECT pg_sleep(0.01)')
+    await other.query('DELETE FROM children; SELECT pg_advisory_unlock(7)')
+    await other.end()
+    expect(await applying).toEqual(['2_next'])
+  })
+
+  test('fewer than verify has printed before are told', async () => {
+    const url = await createDatabase('rows_before')
+    await up(url)
+    await run(url, `${session} ${session.replace('AAAAAA', 'BBBBBB')}`)
+    const dir = await mkdtemp(join(tmpdir(), 'service-migrations-'))
+    try {
+      const file = join(dir, 'before.txt')
+      await writeFile(file, (await migrate(['verify'], url)).stdout)
+      expect((await migrate(['verify', '--before', file], url)).code).toBe(0)
+      await run(url, "DELETE FROM sessions WHERE join_code = 'AAAAAA'; DROP TABLE idempotency_keys")
+      await writeFile(file, `${await readFile(file, 'utf8')}rows elsewhere 0\n`)
+      const { code, stdout } = await migrate(['verify', '--before', file], url)
+      expect(code).toBe(1)
+      expect(stdout).toContain('wrong: sessions had 2 rows before, and has 1 now')
+      expect(stdout).toContain('wrong: idempotency_keys had 0 rows before, and is gone')
+      const waived = await migrate(['verify', '--before', file, '--lose', 'sessions'], url)
+      expect(waived.stdout).not.toContain('sessions had')
+      await writeFile(file, 'nothing')
+      expect((await migrate(['verify', '--before', file], url)).stderr).toContain('Expected lines such as')
+    } finally {
+      await rm(dir, { recursive: true })
+    }
+  })
+})
+
 describe('down', () => {
   test('undoes what came after a migration, the last first, and up applies it again', async () => {
     const url = await createDatabase('down')
@@ -133,6 +212,19 @@ describe('down', () => {
     expect(await up(url)).toEqual(names.slice(1))
     expect((await migrate(['down', '--to', 'start'], url)).code).toBe(0)
     expect(await schemaOf(url)).toEqual([])
+  })
+
+  test('that would lose rows is refused, unless they are named', async () => {
+    const url = await createDatabase('down_rows')
+    await up(url)
+    await run(url, session)
+    const refused = await migrate(['down', '--to', 'start'], url)
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toMatch(
+      /sessions.* \(down\) failed: it would lose 1 row of sessions\. If that is meant: --lose/,
+    )
+    expect((await dataOf(url))['sessions']).toHaveLength(1)
+    expect((await migrate(['down', '--to', 'start', '--lose', 'sessions'], url)).code).toBe(0)
   })
 
   test('to what was never applied is refused', async () => {
@@ -167,8 +259,6 @@ describe('verify', () => {
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^rows activities 0\n[^]*\nsound\n$/)])
   })
 
-  const session = `INSERT INTO sessions (id, title, join_code, max_participants, created_by, created_at, updated_at)
-    VALUES (gen_random_uuid(), 'x', 'AAAAAA', 3, 'x', now(), now());`
   test.each([
     [
       'a count that is off',

@@ -5,7 +5,7 @@ import { compatibilityFaults } from './compatibility.ts'
 import { examineIntegrity, type Integrity } from './integrity.ts'
 import { MIGRATIONS_DIR, readMigrations, standingOf, type Migration, type MigrationStanding } from './migrations.ts'
 import { modelDifference } from './model-difference.ts'
-import { runScript, ScriptError } from './script-run.ts'
+import { RowLossError, runScript, ScriptError } from './script-run.ts'
 import { startSchemaEngine } from './schema-engine.ts'
 
 /** In place of a migration's name: before the first. */
@@ -80,7 +80,7 @@ export class Migrator implements AsyncDisposable {
       } catch (error) {
         const { failedMigrations } = await this.#recorded()
         for (const migrationName of failedMigrations) await running.engine.markMigrationRolledBack({ migrationName })
-        throw failureOf(failedMigrations, running.originOf(error))
+        throw failureOf(failedMigrations, running.originOf(error), '-- waive rows TABLE: REASON')
       }
     })
   }
@@ -88,9 +88,10 @@ export class Migrator implements AsyncDisposable {
   /**
    * Undoes all that came after a migration, the last first; the names of what was undone.
    * @param target - a migration that was applied, or `BEFORE_ALL`
-   * @throws MigrationError one failed, and is still applied; or the database has what this version cannot undo
+   * @param mayLose - tables that may have fewer rows afterwards
+   * @throws MigrationError one failed or would lose rows, and is still applied; or the database has what this version cannot undo
    */
-  async down(target: string): Promise<readonly string[]> {
+  async down(target: string, mayLose: readonly string[] = []): Promise<readonly string[]> {
     const migrations = await readMigrations(this.#dir)
     const { migrations: applied } = await this.#recorded()
     const known = new Map(migrations.map((migration) => [migration.name, migration]))
@@ -107,11 +108,11 @@ export class Migrator implements AsyncDisposable {
       )
     }
     for (const name of undone) {
-      const note = { text: 'DELETE FROM _prisma_migrations WHERE migration_name = $1', values: [name] }
+      const last = { text: 'DELETE FROM _prisma_migrations WHERE migration_name = $1', values: [name] }
       try {
-        await runScript(this.#connection, known.get(name)?.down ?? '', note)
+        await runScript(this.#connection, known.get(name)?.down ?? '', { last, mayLose: new Set(mayLose) })
       } catch (error) {
-        throw failureOf([`${name} (down)`], error)
+        throw failureOf([`${name} (down)`], error, '--lose TABLE,TABLE')
       }
     }
     return undone
@@ -201,8 +202,10 @@ export class Migrator implements AsyncDisposable {
   }
 }
 
-function failureOf(names: readonly string[], cause: unknown): MigrationError {
+function failureOf(names: readonly string[], cause: unknown, waiver: string): MigrationError {
   const reason = cause instanceof Error ? cause.message : String(cause)
   const where = cause instanceof ScriptError ? `, ${cause.where}` : ''
-  return new MigrationError(`Migration ${names.join(', ') || '(none had begun)'} failed${where}: ${reason}`, { cause })
+  const remedy = cause instanceof RowLossError ? `. If that is meant: ${waiver}` : ''
+  const name = names.join(', ') || '(none had begun)'
+  return new MigrationError(`Migration ${name} failed${where}: ${reason}${remedy}`, { cause })
 }

@@ -3,6 +3,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import { PrismaPg } from '@prisma/adapter-pg'
 import type * as EngineModule from '@prisma/schema-engine-wasm/schema_engine_bg'
 import type { Pool } from 'pg'
+import { waivedTables } from './compatibility.ts'
 import { runScript } from './script-run.ts'
 
 // What is used of it; the type packages here have no values for it.
@@ -59,7 +60,7 @@ function adapterOf(pool: Pool): PrismaPg {
     adapter.executeScript = async (script) => {
       const client = await pool.connect()
       try {
-        await runScript(client, script)
+        await runScript(client, script, { mayLose: waivedTables(script) })
       } finally {
         client.release()
       }

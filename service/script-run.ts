@@ -1,5 +1,6 @@
 import type { ClientBase, QueryConfig } from 'pg'
-import { statementsOf } from './sql-script.ts'
+import { describeLoss, watchRows, type RowLoss } from './row-loss.ts'
+import { statementsOf, type SqlStatement } from './sql-script.ts'
 
 const LONGEST_SHOWN = 200 // characters of a statement
 
@@ -15,30 +16,57 @@ export class ScriptError extends Error {
   }
 }
 
+/** A script would lose rows that it was not said to lose, and nothing of it stays. */
+export class RowLossError extends Error {
+  override readonly name = 'RowLossError'
+  readonly loss: RowLoss
+
+  constructor(loss: RowLoss) {
+    super(`it would lose ${describeLoss(loss)}`)
+    this.loss = loss
+  }
+}
+
+/** How a script is run. */
+export interface ScriptOptions {
+  /** Runs behind the script, within the same transaction. */
+  readonly last?: QueryConfig
+  /** Tables that may have fewer rows afterwards. @default none */
+  readonly mayLose?: ReadonlySet<string>
+}
+
 /**
- * Runs a script, all of it or nothing. One of a single statement runs without a transaction, for the few that refuse one
- * (CREATE INDEX CONCURRENTLY).
- * @param last - runs behind the script, within the same transaction
- * @throws ScriptError a statement failed
+ * Runs a script, all of it or nothing. One statement that refuses a transaction (CREATE INDEX CONCURRENTLY) runs without, if it is alone.
+ * @throws ScriptError a statement failed, or rows would be lost
  */
-export async function runScript(client: ClientBase, script: string, last?: QueryConfig): Promise<void> {
+export async function runScript(client: ClientBase, script: string, options: ScriptOptions = {}): Promise<void> {
   const statements = await statementsOf(script)
-  const isWhole = statements.length > 1 || last !== undefined
-  if (isWhole) await client.query('BEGIN')
+  const [only] = statements
+  if (only && statements.length === 1 && !options.last && only.tree['concurrent'] === true) return run(client, only)
+  await client.query('BEGIN')
   try {
-    for (const { number, line, text } of statements) {
-      try {
-        await client.query(text)
-      } catch (error) {
-        throw new ScriptError(`statement ${number} (line ${line}: ${shortened(text)})`, error)
-      }
-    }
-    if (last) await client.query(last)
-    if (isWhole) await client.query('COMMIT')
+    const rowsLost = await watchRows(client, statements)
+    for (const statement of statements) await run(client, statement)
+    assertKept(await rowsLost(), options.mayLose ?? new Set())
+    if (options.last) await client.query(options.last)
+    await client.query('COMMIT')
   } catch (error) {
-    if (isWhole) await client.query('ROLLBACK').catch(() => {}) // the connection is gone, and with it the transaction
+    await client.query('ROLLBACK').catch(() => {}) // the connection is gone, and with it the transaction
     throw error
   }
+}
+
+async function run(client: ClientBase, { number, line, text }: SqlStatement): Promise<void> {
+  try {
+    await client.query(text)
+  } catch (error) {
+    throw new ScriptError(`statement ${number} (line ${line}: ${shortened(text)})`, error)
+  }
+}
+
+function assertKept(loss: RowLoss, mayLose: ReadonlySet<string>): void {
+  const refused = new Map([...loss].filter(([table]) => !mayLose.has(table)))
+  if (refused.size > 0) throw new RowLossError(refused)
 }
 
 function shortened(text: string): string {
