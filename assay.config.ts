@@ -1,5 +1,6 @@
 import { aws } from './fixtures/aws.ts'
 import { docker } from './fixtures/docker.ts'
+import { selftest } from './fixtures/selftest/index.ts'
 import { deployedStack, embeddedStack } from './fixtures/stacks/index.ts'
 import { defineConfig, deployed, env, local, type Config } from './harness/index.ts'
 import { consoleReporter, junitReporter } from './reporters/index.ts'
@@ -47,5 +48,6 @@ const config: Config = defineConfig({
   },
   reporters: [consoleReporter(), junitReporter()],
   doctor: [docker(), aws()],
+  selftest: selftest(),
 })
 export default config

@@ -6,6 +6,7 @@ import { suggestion } from './nearest.ts'
 import type { NonEmpty } from './outcome.ts'
 import { floorSchema } from './record.ts'
 import type { Reporter } from './report.ts'
+import type { Selftest } from './selftest.ts'
 import type { Examination, StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
 import { UNLIMITED_RATE, type SettlePolicy } from './target.ts'
@@ -83,6 +84,8 @@ export interface ConfigInput {
   readonly reporters?: readonly Reporter[]
   /** What else `assay doctor` looks for. @default [] */
   readonly doctor?: readonly Examination[]
+  /** What `assay selftest` tries: `selftest()` of `assay/selftest`. @default none, and the command is refused */
+  readonly selftest?: Selftest
   /** How often the target is asked what it is while suites run (ms). @default 2000 */
   readonly identifyEveryMs?: number
 }
@@ -97,6 +100,7 @@ export interface Config {
   readonly gate: GatePolicy
   readonly reporters: readonly Reporter[]
   readonly doctor: readonly Examination[]
+  readonly selftest?: Selftest
   readonly identifyEveryMs: number
 }
 
@@ -167,6 +171,11 @@ const configSchema = z.strictObject({
   gate: gatePolicySchema,
   reporters: z.array(withMethods<Reporter>('a reporter', ['report'])).default([]),
   doctor: z.array(withMethods<Examination>('an examination', ['diagnose'])).default([]),
+  selftest: z
+    .custom<Selftest>((value) => value !== null && typeof value === 'object' && 'run' in value, {
+      error: 'expected `selftest()` of assay/selftest',
+    })
+    .optional(),
   identifyEveryMs: positive.default(2000),
 })
 

@@ -24,6 +24,8 @@ export interface Suite {
   sources(): Promise<readonly string[]>
   /** A rejection is recorded as `crashed`; what the target did wrong is in the cases. */
   run(context: SuiteContext): Promise<SuiteResult>
+  /** The same suite made quick, for `assay selftest`: of the same name, it only reads where it can, and looks as closely. */
+  rehearsal?(): Suite
   /** What it needs of this machine, for `assay doctor`. */
   diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }

@@ -1,7 +1,6 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingHttpHeaders } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Agent } from 'undici'
+import { type Answer, type AskTarget, type Exchange, FaultProxy } from '../../fixtures/fault-proxy.ts'
 
 /** A request on its way to the service. */
 export interface Asked {
@@ -32,64 +31,43 @@ export type Misbehave = (asked: Asked, behind: Behind) => Promise<Answered | 'ha
 /** A service that stands before another one and is wrong in one way. */
 export interface FaultyService extends AsyncDisposable {
   readonly url: string
-  readonly requests: number
   /** Requests until the fault first showed; `undefined`: it did not. */
   readonly shownAt: number | undefined
 }
 
 /** Starts a service that misbehaves, on a free loopback port. The document is passed on as it is. */
 export async function startFaulty(target: string, token: string, misbehave: Misbehave): Promise<FaultyService> {
-  const agent = new Agent({ connections: 32 })
   let requests = 0
   let shownAt: number | undefined
-  const server = createServer((incoming, outgoing) => {
-    const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incoming.on('end', () => void answer())
-
-    async function answer(): Promise<void> {
-      const { method = 'GET', headers, url = '/' } = incoming
-      const asked = { method, headers, url: new URL(url, target), text: Buffer.concat(chunks).toString('latin1') }
-      const isDocument = asked.url.pathname === '/openapi.json'
-      if (!isDocument) requests += 1
-      const number = requests
-      const right: Answered[] = []
-      const behind = {
-        token,
-        async ask(forwarded: Asked): Promise<Answered> {
-          const answered = await ask(agent, forwarded)
-          if (forwarded === asked) right.push(answered)
-          return answered
-        },
-      }
-      const given = isDocument ? await behind.ask(asked) : await misbehave(asked, behind)
-      if (!isDocument && given !== right[0]) shownAt ??= number
-      if (given === 'hang-up') {
-        incoming.socket.destroy()
-        return
-      }
-      const body = Buffer.from(given.text, 'latin1')
-      const bodiless = method === 'HEAD' || given.status === 204 || given.status === 304
-      const length = bodiless ? {} : { 'content-length': String(body.length) }
-      outgoing.writeHead(given.status, { ...given.headers, ...length })
-      outgoing.end(bodiless ? undefined : body)
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const replace = async (exchange: Exchange, ask: AskTarget): Promise<Answer | undefined> => {
+    if (exchange.path.startsWith('/openapi.json')) return undefined
+    requests += 1
+    const number = requests
+    const url = new URL(exchange.path, target)
+    const asked = { method: exchange.method, url, headers: exchange.headers, text: exchange.body.toString('latin1') }
+    let right: Answered | undefined
+    const given = await misbehave(asked, {
+      token,
+      async ask(forwarded) {
+        const { method, url, headers, text } = forwarded
+        const path = `${url.pathname}${url.search}`
+        const answer = await ask({ method, path, headers, body: Buffer.from(text, 'latin1') })
+        const answered = { status: answer.status, headers: flat(answer.headers), text: answer.body.toString('latin1') }
+        if (forwarded === asked) right ??= answered
+        return answered
+      },
+    })
+    if (given !== right) shownAt ??= number
+    if (given === 'hang-up') throw new Error('hung up')
+    return { status: given.status, headers: given.headers, body: Buffer.from(given.text, 'latin1') }
+  }
+  const proxy = await FaultProxy.start(target, { replace })
   return {
-    url: `http://127.0.0.1:${port}`,
-    get requests() {
-      return requests
-    },
+    url: proxy.url,
     get shownAt() {
       return shownAt
     },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-      await agent.destroy()
-    },
+    [Symbol.asyncDispose]: async () => proxy[Symbol.asyncDispose](),
   }
 }
 
@@ -104,22 +82,8 @@ export async function slowly<T>(delayMs: number, value: T): Promise<T> {
   return value
 }
 
-const HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'host', 'content-length'])
-
-async function ask(agent: Agent, { method, url, headers, text }: Asked): Promise<Answered> {
-  const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.has(name)))
-  const response = await agent.request({
-    origin: url.origin,
-    path: `${url.pathname}${url.search}`,
-    method,
-    headers: sent,
-    body: text === '' ? null : Buffer.from(text, 'latin1'),
-  })
-  const bytes = Buffer.from(await response.body.arrayBuffer())
-  const entries = Object.entries(response.headers).flatMap(([name, value]) =>
-    value === undefined || (HOP.has(name) && !(name === 'content-length' && method === 'HEAD'))
-      ? []
-      : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
+function flat(headers: Answer['headers']): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : value.join(', ')]),
   )
-  return { status: response.statusCode, headers: Object.fromEntries(entries), text: bytes.toString('latin1') }
 }

@@ -8,6 +8,7 @@ import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
 import { planCommand } from './commands/plan.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand, type RunOptions } from './commands/run.ts'
+import { selftestCommand, type SelftestOptions } from './commands/selftest.ts'
 import { upCommand, type UpOptions } from './commands/up.ts'
 import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-codes.ts'
 import { programOf, runProgram } from './program.ts'
@@ -140,6 +141,16 @@ function commands(ended: Ended): Command {
         contractDiffCommand(older, newer, { ...program.opts(), ...options }, terminal),
       ),
     )
+  program
+    .command('selftest')
+    .description('put one fault after another in front of a target, and show that the gate goes red for each')
+    .option('--target <name>', 'target of the config (default: its first)')
+    .option('--stack <name>', 'stack of the config (default: the first that applies)')
+    .option('--base-url <url>', 'where the target already runs')
+    .option('--expect-version <version>', 'version that should run there')
+    .option('--out <dir>', 'folder for selftest/ (default: .assay beside the config)')
+    .option('--json', 'print the record as JSON')
+    .action(set(async (options: SelftestOptions) => selftestCommand({ ...program.opts(), ...options }, terminal)))
   program
     .command('up')
     .description('start a stack in the foreground for a browser or another tool; Ctrl-C stops it')

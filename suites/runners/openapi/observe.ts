@@ -10,7 +10,7 @@ import { operationChecks, pathChecks } from './check/table.ts'
 import { breakingCase, driftCase } from './drift.ts'
 import { loadDocument, readDocument } from './load.ts'
 import { invalidDocument, type OpenApiDocument } from '../../../fixtures/openapi/document/document.ts'
-import type { Operation } from '../../../fixtures/openapi/document/operation.ts'
+import { type Operation, SAFE_METHODS } from '../../../fixtures/openapi/document/operation.ts'
 import { coverageOf, reachedCase } from './evidence.ts'
 import { readOperations } from '../../../fixtures/openapi/document/read.ts'
 import { readSecurity, type Security } from '../../../fixtures/openapi/document/security.ts'
@@ -39,6 +39,8 @@ export interface Observation {
   readonly committed: URL | undefined
   readonly previous: URL | undefined
   readonly consumers: readonly Consumer[]
+  /** Only what can be read without anything to be known is tried, and failures are told as they are. */
+  readonly isRehearsal: boolean
   /** `2030-12-31`, in UTC. */
   readonly today: string
 }
@@ -59,7 +61,9 @@ export async function observe(options: Observation, context: SuiteContext, clien
   const base = new URL(context.endpoints.service)
   const document = await loadDocument({ where: options.openapi, baseUrl: context.endpoints.service, client, signal })
   const documented = readOperations(document, base.pathname)
-  const operations = documented.filter((operation) => !isExcluded(operation, options))
+  const operations = documented.filter(
+    (operation) => !isExcluded(operation, options) && !isPassedOver(operation, options),
+  )
   if (operations.length === 0) {
     throw invalidDocument(document, [{ pointer: '#/paths', message: 'every operation is excluded' }])
   }
@@ -107,7 +111,9 @@ export async function observe(options: Observation, context: SuiteContext, clien
     const quiet = operations.map(async (operation) => examiner.quietly(operation, ledger))
     throwUnlessAborted(await Promise.allSettled(quiet), signal)
     const retry: typeof examiner.retry = async (operation, probe) => examiner.retry(operation, probe)
-    const shrinking = shrinkFailures({ exchanges: [...sender.exchanges], checksOf, schemas, retry })
+    const shrinking = options.isRehearsal
+      ? undefined
+      : shrinkFailures({ exchanges: [...sender.exchanges], checksOf, schemas, retry })
     throwUnlessAborted(await Promise.allSettled([shrinking]), signal)
   } finally {
     await sender.settle()
@@ -195,6 +201,10 @@ function isExcluded(operation: Operation, { exclude }: Observation): boolean {
       ? operation.id === pattern || operation.tags.includes(pattern)
       : pattern.test(operation.id),
   )
+}
+
+function isPassedOver({ method, path }: Operation, { isRehearsal }: Observation): boolean {
+  return isRehearsal && (!SAFE_METHODS.has(method) || path.includes('{'))
 }
 
 // Every schema once, before the first request, so that a broken one is an error and not a surprise half way.

@@ -47,7 +47,14 @@ export interface ContractSuiteOptions {
 
 /** Holds a target to its OpenAPI document: one case per operation and check, all of them derived from the document. */
 export function contractSuite(options: ContractSuiteOptions): Suite & DocumentComparer {
-  const { openapi, name = 'contract', floor = { cases: 1, requests: 1 }, budgetMs = 60_000 } = options
+  return { ...suiteOf(options, false), rehearsal: () => suiteOf(options, true) }
+}
+
+// A rehearsal asks for what can be read without anything to be known, and looks at it as closely.
+function suiteOf(options: ContractSuiteOptions, isRehearsal: boolean): Suite & DocumentComparer {
+  const { openapi, name = 'contract', budgetMs = 60_000 } = options
+  const least = { cases: 1, requests: 1 }
+  const floor = isRehearsal ? least : (options.floor ?? least)
   const {
     seed = 1,
     concurrency = 16,
@@ -86,7 +93,8 @@ export function contractSuite(options: ContractSuiteOptions): Suite & DocumentCo
         allowed,
         committed,
         previous,
-        consumers,
+        consumers: isRehearsal ? [] : consumers,
+        isRehearsal,
         ...used,
       }
       const { cases, coverage } = await observe(observation, context, client).catch((error: unknown) => {
