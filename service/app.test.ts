@@ -186,7 +186,7 @@ describe('buildApp', () => {
       expect((await app.inject(url)).headers).toMatchObject({
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
-        'content-security-policy': expect.stringContaining("default-src 'self'") as unknown,
+        'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
         'referrer-policy': 'no-referrer',
       })
     }
@@ -211,12 +211,34 @@ describe('buildApp', () => {
     },
   )
 
-  test.each(['/', '/status.mjs', '/status.css'])('%s is part of the page', async (url) => {
+  test.each([
+    ['/', 'text/html; charset=utf-8'],
+    ['/page/main.mjs', 'text/javascript; charset=utf-8'],
+    ['/page/style.css', 'text/css; charset=utf-8'],
+  ])('%s is part of the page, which takes no script, style or markup from elsewhere', async (url, type) => {
     const response = await app.inject(url)
     expect(response.statusCode).toBe(200)
-    expect(response.headers['content-type']).toMatch(/^text\/(?:html|javascript|css); charset=utf-8$/)
+    expect(response.headers['content-type']).toBe(type)
     expect(response.headers['x-service-version']).toBe(IDENTITY.version)
+    const policy = String(response.headers['content-security-policy'])
+    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'")
+    expect(policy).toContain("require-trusted-types-for 'script'")
+    expect(policy).not.toContain('unsafe')
   })
+
+  test('a file of the page that is known is not sent again', async () => {
+    const { headers } = await app.inject('/page/main.mjs')
+    const again = (tag: string) => app.inject({ url: '/page/main.mjs', headers: { 'if-none-match': tag } })
+    expect((await again(String(headers.etag))).statusCode).toBe(304)
+    expect((await again('"other"')).statusCode).toBe(200)
+  })
+
+  test.each(['/page/tsconfig.json', '/page/status.test.ts', '/page/view.ts', '/page/..%2fapp.ts'])(
+    '%s is no part of the page',
+    async (url) => {
+      expect((await app.inject(url)).statusCode).toBe(404)
+    },
+  )
 })
 
 describe('logins that fail', () => {

@@ -16,6 +16,9 @@ const PAGE = `<!doctype html>
 </html>
 `
 const START = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#docs', validatorUrl: null })\n`
+// Swagger UI sets styles of elements, and shows images that are part of its style sheet.
+const POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 const FILES = [
   {
     name: 'swagger-ui.css',
@@ -33,7 +36,9 @@ const FILES = [
 export function docsRoutes(): FastifyPluginAsync {
   return async (app) => {
     const schema = { hide: true }
-    app.get('/docs', { schema }, (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE))
+    app.get('/docs', { schema }, (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(PAGE),
+    )
     app.get('/docs/start.js', { schema }, (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START))
     for (const { name, type, find } of FILES) {
       let content: Promise<Buffer> | undefined

@@ -62,13 +62,23 @@ test('what runs and what was deployed is told', async ({ api, run }) => {
   expect(ready).toMatchObject({ status: 200 })
 })
 
-test('the status page opens and shows the version', async ({ page, api, run }) => {
+test('the status page opens and shows the version, its health and its history', async ({ page, api, run }) => {
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   const response = await page.goto('/')
   expect(response?.status()).toBe(200)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(page.locator('#version')).toHaveText(versionOf(await api.send({ path: '/health' }), run))
+  for (const [check, standing] of Object.entries({
+    service: 'Answers',
+    database: 'Connected',
+    migrations: 'Current',
+  })) {
+    await expect(page.locator(`#check-${check} [data-field="standing"]`), check).toHaveText(standing)
+  }
+  await expect(page.locator('#summary')).toHaveAttribute('data-tone', 'good')
+  const isToldOf = page.locator('#history-list > li').or(page.getByText('No deployment is recorded here.'))
+  await expect(isToldOf.first()).toBeVisible()
   expect(faults).toEqual([])
 })
 

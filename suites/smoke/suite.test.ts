@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { jsonAnswer, type Fault } from '../../fixtures/fault-proxy.ts'
 import { passedIn, startService, type ServiceRun } from '../testing/service-run.ts'
 import { smoke } from './suite.ts'
@@ -8,7 +8,7 @@ const EMPTY = Buffer.alloc(0)
 const PLAUSIBLE_LIES: Fault = {
   replace: ({ method, path }) => {
     if (method === 'DELETE') return { status: 204, headers: {}, body: EMPTY }
-    if (path === '/status.mjs') return { status: 200, headers: { 'content-type': 'text/javascript' }, body: EMPTY }
+    if (path === '/page/main.mjs') return { status: 200, headers: { 'content-type': 'text/javascript' }, body: EMPTY }
     return undefined
   },
   change: (answer, { path }) => {
@@ -19,6 +19,9 @@ const PLAUSIBLE_LIES: Fault = {
     return answer.status === 404 ? { ...answer, headers: { ...answer.headers, 'x-service-version': 'older' } } : answer
   },
 }
+
+// What has to fail waits for it to come right first.
+vi.setConfig({ testTimeout: 120_000 })
 
 describe('smoke', () => {
   let service: ServiceRun
