@@ -213,7 +213,7 @@ describe('buildApp', () => {
 
   test.each([
     ['/', 'text/html; charset=utf-8'],
-    ['/page/main.mjs', 'text/javascript; charset=utf-8'],
+    ['/page/start.mjs', 'text/javascript; charset=utf-8'],
     ['/page/style.css', 'text/css; charset=utf-8'],
   ])('%s is part of the page, which takes no script, style or markup from elsewhere', async (url, type) => {
     const response = await app.inject(url)

@@ -60,12 +60,12 @@ export function setTone(element, tone) {
  * @template T
  * @param {HTMLElement} list
  * @param {readonly T[]} items
- * @param {{ keyOf: (item: T) => string, make: () => HTMLElement, update: (element: HTMLElement, item: T) => void }} how
+ * @param {{ keyOf: (item: T, index: number) => string, make: () => HTMLElement, update: (element: HTMLElement, item: T) => void }} how
  */
 export function syncList(list, items, { keyOf, make, update }) {
   const present = new Map([...list.children].map((child) => [child.getAttribute('data-key'), child]))
-  const wanted = items.map((item) => {
-    const key = keyOf(item)
+  const wanted = items.map((item, index) => {
+    const key = keyOf(item, index)
     const found = present.get(key)
     const element = found instanceof HTMLElement ? found : make()
     element.dataset['key'] = key

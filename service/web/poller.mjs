@@ -1,4 +1,4 @@
-/** @import { Answer, Question } from './ask.mjs' */
+/** @import { Answer, NoAnswer, Question } from './ask.mjs' */
 /** @import { Shape } from './shape.mjs' */
 import { ask } from './ask.mjs'
 import { waitMs } from './pace.mjs'
@@ -20,6 +20,7 @@ const LEAST_GAP_MS = 1_000 // between two requests for one thing, however often 
  * @property {(timer: unknown) => void} clearTimer
  * @property {() => number} random
  * @property {() => boolean} isWatched - whether someone can see the page
+ * @property {(answer: NoAnswer) => void} onSilence - when the first thing does not answer
  * @property {() => void} onChange - after every answer
  */
 
@@ -141,6 +142,7 @@ export class Poller {
     }
     const wasSilent = this.#silentUntil > 0
     this.#silentUntil = answer.kind === 'unreachable' ? standing.dueAt : 0
+    if (answer.kind === 'unreachable') this.#ports.onSilence(answer)
     if (wasSilent && this.#silentUntil === 0) this.#hurry(now())
   }
 

@@ -19,12 +19,14 @@ function scene(answers: Record<string, () => Answer<unknown> | Promise<Answer<un
   let isWatched = true
   let inFlight = 0
   let mostInFlight = 0
+  let silences = 0
   const poller = new Poller({
     now: () => Date.now(),
     setTimer: (run, ms) => setTimeout(run, ms),
     clearTimer: (timer) => clearTimeout(timer as ReturnType<typeof setTimeout>),
     random: () => 0,
     isWatched: () => isWatched,
+    onSilence: () => (silences += 1),
     onChange: () => undefined,
   })
   const tasks = Object.entries(answers).map(([name, answer]): Task => {
@@ -46,6 +48,7 @@ function scene(answers: Record<string, () => Answer<unknown> | Promise<Answer<un
     timesOf: (name: string) => asked.filter((one) => one.name === name).map(({ at }) => Math.round(at / 10) * 10),
     order: () => asked.map(({ name }) => name),
     mostInFlight: () => mostInFlight,
+    silences: () => silences,
     watch(value: boolean) {
       isWatched = value
       poller.resume()
@@ -78,6 +81,7 @@ describe('Poller', () => {
     await vi.advanceTimersByTimeAsync(300_000)
     expect(seen.timesOf('first')).toEqual([0, 10_000, 30_000, 70_000, 130_000, 190_000, 250_000])
     expect(seen.countOf('other')).toBe(0)
+    expect(seen.silences()).toBe(7)
   })
 
   it('when it answers again, all is asked at once', async () => {
@@ -94,6 +98,7 @@ describe('Poller', () => {
     const seen = scene({ first: () => GOOD, other: () => SILENCE }, 30_000)
     await vi.advanceTimersByTimeAsync(2_000)
     expect(seen.order()).toEqual(['first', 'other', 'first'])
+    expect(seen.silences()).toBe(0)
   })
 
   it('a problem is asked for less often, and what goes well is not', async () => {

@@ -5,13 +5,14 @@
 /** @import { Check } from './watch.mjs' */
 import { fill, fromTemplate, part, setTone, show, syncList, within } from './dom.mjs'
 import { arrivalOf, entriesOf, mismatchOf } from './history.mjs'
+import { oldText } from './old-text.mjs'
 import { standingOf } from './reading.mjs'
 import { HEALTH_FRESH_MS, latencyText, summarise } from './summary.mjs'
-import { ageText, clockText, durationText } from './time-text.mjs'
+import { ageText, durationText } from './time-text.mjs'
 import { watchText } from './watch.mjs'
 
-/** How long what is said of deployments speaks for (ms). */
-export const DEPLOYMENTS_FRESH_MS = 75_000
+// How long what is said of deployments speaks for.
+const DEPLOYMENTS_FRESH_MS = 75_000
 
 /**
  * All that the view shows.
@@ -58,19 +59,6 @@ export function showPulse({ tone, headline }) {
   const pulse = part('pulse')
   setTone(pulse, tone)
   fill(pulse, { text: headline })
-}
-
-/**
- * Says when something old is shown, how old it is and why nothing newer is there.
- * @param {Reading<unknown>} reading
- * @param {{ nowMs: number, freshMs: number }} time
- * @returns {string | undefined}
- */
-export function oldText({ good, fault }, { nowMs, freshMs }) {
-  const standing = standingOf({ good, fault, outage: undefined, streak: 0 }, { nowMs, freshMs })
-  if (good === undefined || standing !== 'old') return undefined
-  const age = `As it was at ${clockText(good.at)}, ${ageText(nowMs - good.at)}; it may have changed since.`
-  return fault === undefined ? age : `${age} ${fault.sentence}`
 }
 
 /**
@@ -166,7 +154,7 @@ function showHistory({ history, running, isFirstPage, nowMs }) {
   const items = history.good?.value.items ?? []
   const standing = standingOf(history, time)
   block.classList.toggle('stale', standing === 'old')
-  const none = history.fault?.sentence ?? (history.good ? 'No deployment is recorded here.' : 'Not asked yet.')
+  const none = history.good ? 'No deployment is recorded here.' : (history.fault?.sentence ?? 'Not asked yet.')
   fill(block, { old: oldText(history, time), empty: items.length === 0 ? none : undefined })
   const isKnown = standingOf(running, time) === 'current' && standing === 'current'
   const entries = entriesOf(items, { nowMs, running: isKnown ? running.good?.value : undefined })

@@ -46,7 +46,7 @@ export function statusView(poller) {
   part('ask-now').addEventListener('click', () => poller.askNow())
   part('history-older').addEventListener('click', () => turnTo([...cursors, history.good?.value.nextCursor ?? '']))
   part('history-newer').addEventListener('click', () => turnTo(cursors.slice(0, -1)))
-  return { tasks, healthTasks: () => healthTasks(BEHIND_EVERY_MS), render, renderPulse }
+  return { tasks, healthTasks: () => healthTasks(BEHIND_EVERY_MS), noteSilence, render, renderPulse }
 
   function tasks() {
     const environment = service.good?.value.environment
@@ -84,7 +84,6 @@ export function statusView(poller) {
         apply: (answer) => {
           service = noted(service, answer, Date.now())
           if (answer.kind === 'answered') noteVersion(answer.version)
-          if (answer.kind === 'unreachable') noteSilence(answer)
         },
       }),
       taskOf(poller, {
@@ -100,7 +99,6 @@ export function statusView(poller) {
     ]
   }
 
-  // What was said before a silence is old, whatever it was about.
   /** @param {NoAnswer} answer */
   function noteSilence(answer) {
     const nowMs = Date.now()

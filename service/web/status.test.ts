@@ -223,6 +223,19 @@ describe('status page', () => {
     },
   )
 
+  it('when part of the page does not arrive it says so, and loads again', async () => {
+    await using open = await opened.open()
+    const { page } = open
+    let isLost = true
+    await page.route('/page/reading.mjs', async (route) => (isLost ? route.abort() : route.fallback()))
+    await page.goto('/')
+    await expect(field(page, '#summary', 'headline')).toHaveText('Not loaded', LIMIT)
+    isLost = false
+    await expect(field(page, '#summary', 'headline')).toHaveText('All is well', LIMIT)
+    expect(await page.evaluate(() => sessionStorage.getItem('failed-loads'))).toBe('0')
+    await expectSound(open)
+  })
+
   it('fits a phone', async () => {
     await using open = await visit(PHONE)
     const { page } = open

@@ -95,6 +95,8 @@ async function open(browser: Browser, { fakeClock = false, ...options }: OpenOpt
     const { pathname } = new URL(request.url())
     if (/^\/(?:api|health|version)/.test(pathname)) asked.push(`${request.method()} ${pathname}`)
   })
+  // A browser breaks connections off when the machine gets another network, as containers beside the tests bring about.
+  await context.route('**/*', async (route) => route.fulfill({ response: await route.fetch() }))
   await page.addInitScript(countPending)
   if (fakeClock) {
     await page.clock.install({ time: START })
@@ -110,7 +112,10 @@ async function open(browser: Browser, { fakeClock = false, ...options }: OpenOpt
         while (await page.evaluate(() => globalThis.pendingRequests > 0)) await pause(SETTLE_POLL_MS)
       }
     },
-    [Symbol.asyncDispose]: async () => context.close(),
+    [Symbol.asyncDispose]: async () => {
+      for (const routed of [page, context]) await routed.unrouteAll({ behavior: 'ignoreErrors' })
+      await context.close()
+    },
   }
 }
 
