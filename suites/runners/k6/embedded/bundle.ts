@@ -4,6 +4,8 @@ import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build, type BuildFailure, type BuildOptions } from 'esbuild'
 import { ENVIRONMENT } from './environment.ts'
+import { parseScript, waitsAtTopLevel } from './transform/ast.ts'
+import { missingModules } from './transform/missing-modules.ts'
 import { misplacedWaits } from './transform/misplaced.ts'
 import { transformScript, type OriginOf } from './transform/transform.ts'
 
@@ -30,6 +32,10 @@ export interface BundledScript {
   readonly map: string
   /** Whether it may read HTML. */
   readonly readsHtml: boolean
+  /** Whether it names `globalThis`. */
+  readonly readsGlobal: boolean
+  /** Whether it may call `randomSeed()`. */
+  readonly seeds: boolean
 }
 
 /** A script that cannot be read as one, or waits where this engine can't: a syntax error, a missing module, a request in a getter. */
@@ -68,6 +74,8 @@ export async function bundleScript(path: string): Promise<BundledScript> {
     path,
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
+    readsGlobal: /\bglobalThis\b/.test(code.text),
+    seeds: /\brandomSeed\b/.test(code.text),
   }
 }
 
@@ -81,14 +89,26 @@ export async function sourcesOf(path: string): Promise<readonly string[]> {
 }
 
 function transformed(code: string, originOf: OriginOf, positionOf: OriginOf): string {
-  const misplaced = misplacedWaits(code)
+  const program = parseScript(code)
+  const awaited = program.body.find((node) => waitsAtTopLevel(node))
+  if (awaited?.loc) {
+    const { line, column } = awaited.loc.start
+    throw new BundleError(
+      `${positionOf(line, column)}: await outside of a function: the embedded engine's init code can't wait; await in setup() or in the default function, or run the script with k6`,
+    )
+  }
+  const missing = missingModules(program)
+  if (missing.length > 0) {
+    throw new BundleError(missing.map(({ line, column, why }) => `${positionOf(line, column)}: ${why}`).join('; '))
+  }
+  const misplaced = misplacedWaits(program)
   if (misplaced.length > 0) {
     const told = misplaced.map(({ what, where, line, column }) => `${positionOf(line, column)}: ${what} in ${where}`)
     throw new BundleError(
       `${told.join('; ')}: the embedded engine can't wait there; make the request outside and hand in the result, or run the script with k6`,
     )
   }
-  return transformScript(code, originOf, ENVIRONMENT)
+  return transformScript(code, program, originOf, ENVIRONMENT)
 }
 
 function positionIn(path: string, positions: SourceMap): OriginOf {

@@ -1,5 +1,5 @@
 import { call, PENDING, run, type Body } from './coroutine.ts'
-import { currentUser, enter } from './current.ts'
+import { currentUser } from './current.ts'
 import { isCallable, type Callable } from './given.ts'
 
 type Form = (list: readonly unknown[], callback: Callable, given: readonly unknown[]) => Body
@@ -19,10 +19,35 @@ export function callBack(receiver: unknown, name: string, ...values: readonly un
     if (receiver instanceof Map && method === Map.prototype.forEach) return run(eachEntry(receiver, called))
     if (receiver instanceof Set && method === Set.prototype.forEach) return run(eachEntry(receiver, called))
   }
+  if (receiver === Array && name === 'from' && isCallable(values[1])) {
+    const [items, mapper, self] = values
+    const called: Callable = (item, index) => Reflect.apply(mapper, self, [item, index])
+    return run(map(Array.from(items as Iterable<unknown>), called))
+  }
+  if (typeof receiver === 'string' && isCallable(values[1])) {
+    const [pattern, replacer] = values
+    return run(replace(receiver, name, pattern, replacer))
+  }
   if (receiver instanceof Promise && (name === 'then' || name === 'catch' || name === 'finally')) {
     return Reflect.apply(method, receiver, values.map(rooted))
   }
   return Reflect.apply(method, receiver, values)
+}
+
+/** What `new Promise(executor)` of the script becomes: the executor runs at once, and may wait. */
+export function makePromise(executor: unknown): unknown {
+  if (!isCallable(executor)) throw new TypeError(`Promise resolver ${String(executor)} is not a function`)
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  return run(executed(() => executor(resolve, reject), promise, reject))
+}
+
+function* executed(execute: () => unknown, promise: Promise<unknown>, reject: (error: unknown) => void): Body {
+  try {
+    if (execute() === PENDING) yield
+  } catch (error) {
+    reject(error)
+  }
+  return promise
 }
 
 function* every(list: readonly unknown[], callback: Callable): Body {
@@ -138,6 +163,25 @@ function* eachEntry(holder: ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
   return undefined
 }
 
+// The language finds the matches first and calls afterwards too.
+function* replace(text: string, name: string, pattern: unknown, replacer: Callable): Body {
+  const found: { readonly match: string; readonly at: number; readonly given: readonly unknown[] }[] = []
+  const note = (match: string, ...given: readonly unknown[]): string => {
+    found.push({ match, at: Number(given.find((one) => typeof one === 'number')), given: [match, ...given] })
+    return match
+  }
+  if (name === 'replaceAll') text.replaceAll(pattern as RegExp, note)
+  else text.replace(pattern as RegExp, note)
+  let made = ''
+  let done = 0
+  for (const { match, at, given } of found) {
+    const value = replacer(...given)
+    made += `${text.slice(done, at)}${String(value === PENDING ? yield : value)}`
+    done = at + match.length
+  }
+  return made + text.slice(done)
+}
+
 const FORMS: Readonly<Record<string, Form>> = {
   every,
   some,
@@ -153,13 +197,12 @@ const FORMS: Readonly<Record<string, Form>> = {
   reduceRight: (list, callback, given) => reduce(list, callback, given, true),
 }
 
-// A callback of a promise is called by nobody of the script: it is a root of its own.
+// A callback of a promise is called by nobody of the script: it is a root of its own, and waits for its turn.
 function rooted(callback: unknown): unknown {
   if (!isCallable(callback)) return callback
-  const user = currentUser()
+  const react = currentUser().reaction()
   return async (...values: readonly unknown[]) =>
     new Promise((resolve, reject) => {
-      enter(user)
-      call(() => callback(...values), { resume: resolve, fail: reject })
+      react(() => call(() => callback(...values), { resume: resolve, fail: reject }))
     })
 }

@@ -20,7 +20,14 @@ export abstract class Suspension {
   /** What the script called, for the message when it can't wait there: `http.get`. */
   abstract readonly what: string
   abstract start(): void
+  /** Says that the code which called it stands still until it is over. */
+  hold(): void {
+    // Only what belongs to a virtual user has something to hold back.
+  }
 }
+
+/** What `await` of the script waits for: the async function stops, and whoever called it goes on. */
+export abstract class Pause extends Suspension {}
 
 /** A place where something waits was called from where nothing can: a constructor, a getter, a callback of the language. */
 class MisplacedWaitError extends Error {
@@ -58,8 +65,7 @@ export function run(body: Body): unknown {
   }
   const coroutine = new Coroutine(body)
   if (outermost === undefined) throw new Error('a body stopped and waits for nothing')
-  outermost.waiter = coroutine
-  outermost = coroutine
+  chain(coroutine, outermost)
   return PENDING
 }
 
@@ -78,6 +84,87 @@ export function call(task: () => unknown, root: Waiter): void {
   }
   if (value === PENDING) adopt(root)
   else root.resume(value)
+}
+
+/**
+ * Runs the body of an async function of the script: up to its first `await` as any function, so that whoever called it stands
+ * still while it waits for a request; from there on by itself.
+ * @returns the promise of its value, or PENDING
+ */
+export function runAsync(body: Body): unknown {
+  return new AsyncCoroutine(body).begin()
+}
+
+class AsyncCoroutine implements Waiter {
+  // Whoever called the function and has not got its promise yet.
+  waiter: Waiter = NOBODY
+  readonly #body: Body
+  readonly #settled = Promise.withResolvers<unknown>()
+  #isCalled = false
+  // Its last call waits: the value of that call is the value of the function.
+  #isLast = false
+
+  constructor(body: Body) {
+    this.#body = body
+  }
+
+  begin(): unknown {
+    if (!this.#runsInto(() => this.#body.next())) return this.#settled.promise
+    if (outermost === undefined) throw new Error('an async body stopped and waits for nothing')
+    this.#isCalled = true
+    chain(this, outermost)
+    return PENDING
+  }
+
+  resume(value: unknown): void {
+    if (this.#isLast) {
+      this.#settled.resolve(value)
+      this.#answer()
+    } else this.#advance(() => this.#body.next(value))
+  }
+
+  fail(error: unknown): void {
+    if (this.#isLast) {
+      this.#settled.reject(error)
+      this.#answer()
+    } else this.#advance(() => this.#body.throw(error))
+  }
+
+  #advance(step: () => IteratorResult<undefined, unknown>): void {
+    if (this.#runsInto(step)) adopt(this)
+    else this.#answer()
+  }
+
+  // One more stretch. The answer is whether it stopped at a call that everybody waits for; otherwise it ended or awaits.
+  #runsInto(next: () => IteratorResult<undefined, unknown>): boolean {
+    try {
+      const step = next()
+      if (step.done === true && step.value !== PENDING) {
+        rejectMisplaced()
+        this.#settled.resolve(step.value)
+        return false
+      }
+      if (innermost instanceof Pause) {
+        const pause = innermost
+        innermost = undefined
+        outermost = undefined
+        pause.waiter = this
+        pause.start()
+        return false
+      }
+      this.#isLast = step.done === true
+      return true
+    } catch (error) {
+      this.#settled.reject(placedError(error))
+      return false
+    }
+  }
+
+  #answer(): void {
+    if (!this.#isCalled) return
+    this.#isCalled = false
+    this.waiter.resume(this.#settled.promise)
+  }
 }
 
 class Coroutine implements Waiter {
@@ -112,12 +199,19 @@ class Coroutine implements Waiter {
   }
 }
 
+// The next call up waits for what was the outermost so far.
+function chain(above: Waiter & { waiter: Waiter }, below: { waiter: Waiter }): void {
+  below.waiter = above
+  outermost = above
+}
+
 function adopt(waiter: Waiter): void {
   const [suspension, top] = [innermost, outermost]
   if (suspension === undefined || top === undefined) throw new Error('something stopped and waits for nothing')
   innermost = undefined
   outermost = undefined
   top.waiter = waiter
+  suspension.hold()
   suspension.start()
 }
 

@@ -13,3 +13,8 @@ export function currentUser(): VirtualUser {
   if (current === undefined) throw new Error('no virtual user runs')
   return current
 }
+
+/** The virtual user whose code ran last; `undefined`: none yet. */
+export function lastUser(): VirtualUser | undefined {
+  return current
+}

@@ -11,14 +11,15 @@ export class Edits {
     this.#changes.push({ at: from, remove: to - from, text })
   }
 
-  apply(source: string): string {
+  /** The text from one place to another, changed. */
+  apply(source: string, from = 0, to: number = source.length): string {
     const parts: string[] = []
-    let done = 0
+    let done = from
     for (const { at, remove, text } of this.#changes.toSorted((left, right) => left.at - right.at)) {
       parts.push(source.slice(done, at), text)
       done = at + remove
     }
-    parts.push(source.slice(done))
+    parts.push(source.slice(done, to))
     return parts.join('')
   }
 }

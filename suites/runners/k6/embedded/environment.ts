@@ -12,6 +12,9 @@ export const ENVIRONMENT = [
   'process',
   'Buffer',
   'global',
+  'globalThis',
+  'crypto',
+  'Math',
 ] as const
 
 /** What stands for the names. */

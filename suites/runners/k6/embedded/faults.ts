@@ -16,11 +16,20 @@ export class GoError extends Error {
   override readonly name = 'GoError'
 }
 
+/** Something that k6 has and this engine has not: never passed over in silence. */
+export class MissingFeatureError extends GoError {}
+
+/** A promise of the script was broken, and nothing in it hears of that. */
+export class UncaughtError extends Error {
+  override readonly name = 'UncaughtError'
+}
+
 /** Finds where in the script a line of the running code comes from; `undefined`: it is not the script's. */
 export type PositionOf = (file: string, line: number) => string | undefined
 
 /** What an exception of the script says: its name and its message, then where it happened, as k6 writes it. */
 export function describeException(error: unknown, positionOf: PositionOf = () => undefined): string {
+  if (error instanceof UncaughtError) return `Uncaught (in promise) ${describeException(error.cause, positionOf)}`
   if (!(error instanceof Error)) return typeof error === 'object' ? JSON.stringify(error) : textOf(error)
   const frames = framesOf(error, positionOf).map((frame) => `\n\tat ${frame}`)
   return `${error.name}: ${error.message}${frames.length > 0 ? `${frames.join('')}\n` : ''}`

@@ -31,6 +31,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
     user.cancelAll()
     const durationMs = performance.now() - startMs
     noteBytes(user)
+    if (run.options.noVuConnectionReuse) user.connections.close()
     if (how === 'completed') {
       run.completedIterations += 1
       run.measures.iterationDuration.add(durationMs, user)
@@ -54,13 +55,24 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
     else user.onIdle = settle
   }
 
+  // Reactions to promises run before the event loop goes on; when nothing is left after them the iteration is over, whether
+  // its promise was kept or not.
+  function settleAfterReactions(): void {
+    setImmediate(() => {
+      if (over) return
+      if (user.isIdle) end('completed')
+      else user.onIdle = settleAfterReactions
+    })
+  }
+
   user.abandon = () => end('completed')
   user.interrupt = () => end('interrupted')
   user.failIteration = fail
   enter(user)
   call(() => (isCallable(task) ? task(setupDataOf(user)) : undefined), {
     resume: (value) => {
-      if (value instanceof Promise) value.then(settle, fail)
+      if (value instanceof Promise) value.catch(fail)
+      if (value instanceof Promise || user.reacts) settleAfterReactions()
       else settle()
     },
     fail,

@@ -6,7 +6,8 @@ import { Connections } from './http/connections.ts'
 import { RateLimit } from './http/rate-limit.ts'
 import type { PositionOf } from './faults.ts'
 import { Log, type LogLine } from './log.ts'
-import { resolveOptions, type Options } from './options/options.ts'
+import { consolidatedOptions } from './options/consolidated.ts'
+import { resolveOptions, SYSTEM_TAGS, type Options } from './options/options.ts'
 import { Timers } from './timers.ts'
 
 /** The metrics that the engine itself adds to, found once. */
@@ -43,7 +44,7 @@ export class LoadRun {
   readonly hosts: AllowedHosts
   // Known once the script's init code has run.
   options: Options = resolveOptions([])
-  connections: Connections = new Connections({ insecureSkipTlsVerify: false, hosts: {} })
+  connections: Connections = new Connections(resolveOptions([]))
   rateLimit: RateLimit
   /** Start of the run, by `performance.now()`. */
   readonly startMs: number = performance.now()
@@ -60,6 +61,7 @@ export class LoadRun {
   /** Ends the run from the script. */
   abort: (message: string) => void = () => undefined
   readonly #maxRatePerSecond: number
+  #consolidated: object | undefined
 
   constructor({ hosts, maxRatePerSecond }: LoadLimits, onLog?: (line: LogLine) => void) {
     this.log = new Log(onLog)
@@ -73,6 +75,9 @@ export class LoadRun {
   configure(options: Options): void {
     this.options = options
     this.connections = new Connections(options)
+    if (options.unknown.length > 0) {
+      this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
+    }
     for (const name of options.ignored) this.warn(`the option ${name} has no effect in the embedded engine`)
     this.rateLimit = new RateLimit(
       options.rps > 0 ? Math.min(options.rps, this.#maxRatePerSecond) : this.#maxRatePerSecond,
@@ -81,6 +86,16 @@ export class LoadRun {
 
   warn(message: string): void {
     this.log.add('warning', message)
+  }
+
+  /** Whether a tag of k6 itself is one that samples do not carry, by the option `systemTags`. */
+  isHiddenTag(name: string): boolean {
+    return SYSTEM_TAGS.has(name) && !this.options.systemTags.has(name)
+  }
+
+  /** What a script sees as `exec.test.options`. */
+  get consolidatedOptions(): object {
+    return (this.#consolidated ??= consolidatedOptions(this.options))
   }
 
   elapsedMs(): number {

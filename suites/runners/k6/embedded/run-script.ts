@@ -6,11 +6,11 @@ import { histogramOf } from '../metrics/histogram.ts'
 import { percentile } from '../metrics/percentile.ts'
 import type { BundledScript } from './bundle.ts'
 import { call } from './coroutine.ts'
-import { enter } from './current.ts'
+import { enter, lastUser } from './current.ts'
 import { ArrivingExecutor } from './executors/arriving.ts'
 import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
 import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
-import { describeException, RunFault } from './faults.ts'
+import { describeException, RunFault, UncaughtError } from './faults.ts'
 import { isCallable, parseJson } from './given.ts'
 import { exportGroup } from './groups.ts'
 import { noteBytes } from './iteration.ts'
@@ -47,11 +47,21 @@ export interface RunObserver {
 /** Runs a script from its init code to its summary. Whatever happens in it is in the result. */
 export async function runScript(bundle: BundledScript, job: Job, observer: RunObserver): Promise<JobResult> {
   const session = new Session(bundle, job, observer)
+  process.on('unhandledRejection', noteRejection)
   try {
     return await session.run()
   } finally {
+    process.off('unhandledRejection', noteRejection)
     session.dispose()
   }
+}
+
+// It is told after the code that made the promise and the reactions to it: the virtual user that ran last is the one it was.
+function noteRejection(cause: unknown): void {
+  const user = lastUser()
+  const error = new UncaughtError('a promise was broken and nothing hears of it', { cause })
+  if (user?.failIteration) user.failIteration(error)
+  else user?.run.log.add('error', describeException(error, user.run.positionOf), 'stacktrace')
 }
 
 class Session {
@@ -259,7 +269,7 @@ class Session {
         user.scenario = scenario.name
         user.tags = { ...run.options.tags, ...scenario.tags }
         user.metadata = {}
-        user.__ENV = Object.freeze({ ...this.#job.env, ...scenario.env })
+        user.__ENV = Object.keys(scenario.env).length === 0 ? user.ownEnv : { ...user.ownEnv, ...scenario.env }
         const known = active.get(scenario) ?? activeScenarioOf(scenario)
         active.set(scenario, known)
         user.activeScenario = known
@@ -293,6 +303,7 @@ class Session {
 
   // The first fault decides the exit code, as in k6.
   #fail(fault: RunFault): void {
+    if (fault === this.#fault) return
     this.#fault ??= fault
     this.#run.log.add('error', fault.message)
   }
@@ -366,8 +377,10 @@ class Session {
       setup_data: setupJson === undefined ? undefined : parseJson(setupJson),
     }
     try {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>()
       enter(user)
-      const files: unknown = await withTimeout(task(data), options.handleSummaryTimeoutMs)
+      call(() => task(data), { resume: resolve, fail: reject })
+      const files = await withTimeout(promise, options.handleSummaryTimeoutMs)
       return this.#writeFiles(files)
     } catch (error) {
       this.#run.log.add('error', `handleSummary: ${describeException(error, this.#run.positionOf)}`)

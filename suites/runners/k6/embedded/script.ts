@@ -1,18 +1,18 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
 import type { BundledScript } from './bundle.ts'
-import { runAsync } from './async.ts'
-import { callBack } from './callbacks.ts'
-import { PENDING, run } from './coroutine.ts'
-import { enter } from './current.ts'
-import { ENVIRONMENT, type Environment } from './environment.ts'
+import { callBack, makePromise } from './callbacks.ts'
+import { PENDING, run, runAsync } from './coroutine.ts'
+import { currentUser, enter } from './current.ts'
+import { ENVIRONMENT } from './environment.ts'
+import { GoError } from './faults.ts'
 import { isCallable, textOf, type Callable } from './given.ts'
+import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
-import { clearTimer, setInterval, setTimeout } from './modules/timers.ts'
-import { scriptConsole } from './script-console.ts'
+import { scopeOf } from './script-scope.ts'
 import type { VirtualUser } from './virtual-user.ts'
 import { waitFor } from './wait.ts'
 
@@ -21,10 +21,13 @@ export class CompiledScript {
   readonly path: string
   readonly #factory: Callable
   readonly #map: string
+  readonly #about: Pick<BundledScript, 'readsGlobal' | 'seeds'>
   #positions: SourceMap | undefined
 
   /** @throws SyntaxError */
-  constructor({ source, path, map }: BundledScript) {
+  constructor(bundle: BundledScript) {
+    const { source, path, map } = bundle
+    this.#about = bundle
     this.path = path
     this.#map = map
     const made: unknown = new Script(source, { filename: path }).runInThisContext()
@@ -45,7 +48,7 @@ export class CompiledScript {
 
   /** Runs the init code for a virtual user. Whatever it throws is thrown. */
   evaluate(user: VirtualUser): void {
-    const environment = environmentOf()
+    const scope = scopeOf(user, this.#about, requireModule)
     enter(user)
     user.exports = this.#factory(
       moduleOf,
@@ -54,21 +57,11 @@ export class CompiledScript {
       runAsync,
       waitFor,
       callBack,
+      makePromise,
       user,
-      (from: string, path: unknown, mode: unknown) => openFile(from, path, mode),
-      ...ENVIRONMENT.map((name) => environment[name]),
+      openFile,
+      ...ENVIRONMENT.map((name) => scope[name]),
     )
-  }
-}
-
-function environmentOf(): Environment {
-  return {
-    console: scriptConsole,
-    setTimeout,
-    clearTimeout: clearTimer,
-    setInterval,
-    clearInterval: clearTimer,
-    require: moduleOf,
   }
 }
 
@@ -80,13 +73,23 @@ function moduleOf(name: string): Readonly<Record<string, unknown>> {
   )
 }
 
+function requireModule(name: unknown): unknown {
+  return moduleOf(textOf(name))
+}
+
 // Relative to the file that calls it.
 function openFile(from: string, path: unknown, mode: unknown): string | ArrayBuffer {
-  const text = textOf(path)
+  if (currentUser().phase !== 'init') {
+    throw new GoError(
+      'the "open()" function is only available in the init stage, which is the global scope of the script',
+    )
+  }
+  const text = path === undefined || path === null ? '' : textOf(path)
+  if (text === '') throw new GoError("open() can't be used with an empty filename")
   const file = text.startsWith('file:') ? fileURLToPath(text) : isAbsolute(text) ? text : resolve(dirname(from), text)
+  const about = statSync(file, { throwIfNoEntry: false })
+  if (about === undefined) throw new GoError(`open ${file}: no such file or directory`)
+  if (about.isDirectory()) throw new GoError(`open() can't be used with directories, path: "${file}"`)
   const bytes = readFileSync(file)
-  if (mode !== 'b') return bytes.toString('utf8')
-  const copy = new ArrayBuffer(bytes.length)
-  bytes.copy(new Uint8Array(copy))
-  return copy
+  return mode === 'b' ? toArrayBuffer(bytes) : bytes.toString('utf8')
 }

@@ -1,3 +1,4 @@
+import { enter } from './current.ts'
 import { field } from './given.ts'
 import type { Tags } from '../metrics/registry.ts'
 import type { Group } from './groups.ts'
@@ -5,7 +6,7 @@ import type { UserConnections } from './http/connections.ts'
 import { Jar } from './http/cookies.ts'
 import { DEFAULT_EXPECTED, type ExpectedStatuses } from './http/expected.ts'
 import type { LoadRun } from './load-run.ts'
-import type { UserSuspension } from './wait.ts'
+import type { UserSuspension } from './user-suspension.ts'
 
 /** What a virtual user is doing; requests and checks are not for the init code. */
 export type Phase = 'init' | 'setup' | 'load' | 'teardown' | 'summary'
@@ -51,11 +52,23 @@ export class VirtualUser implements Tags {
   interrupt: (() => void) | undefined
   failIteration: ((error: unknown) => void) | undefined
   onIdle: (() => void) | undefined
+  /** `Math.random` of its code. */
+  random: () => number = Math.random
   readonly #openTasks = new Set<() => void>()
+  /** A call that its code stands still for: nothing else of it runs meanwhile. */
+  heldBy: UserSuspension | undefined
+  // What became due meanwhile, in its order.
+  readonly #held: (() => void)[] = []
+  /** Whether its code has made reactions to promises in this iteration. */
+  reacts = false
+  // Of an iteration: what is left of one that is over does not run in the next.
+  #epoch = 0
   // What the transformed script reads as globals.
   readonly __VU: number
   __ITER = -1
-  __ENV: Readonly<Record<string, string>>
+  __ENV: Record<string, string>
+  /** As its init code left it; a scenario may add to it. */
+  readonly ownEnv: Record<string, string>
 
   constructor(id: number, run: LoadRun, env: Readonly<Record<string, string>>) {
     this.id = id
@@ -63,12 +76,37 @@ export class VirtualUser implements Tags {
     this.run = run
     this.group = run.rootGroup
     this.connections = run.connections.forUser()
-    this.__ENV = Object.freeze({ ...env })
+    this.ownEnv = { ...env }
+    this.__ENV = this.ownEnv
   }
 
   /** Timers and requests that go on beside the script's code: an iteration lasts until all are done. */
   get isIdle(): boolean {
-    return this.#openTasks.size === 0
+    return this.#openTasks.size === 0 && this.heldBy === undefined && this.#held.length === 0
+  }
+
+  /** Registers code that runs later: a timer's, a promise's. The answer runs it when its turn has come, in this iteration or not at all. */
+  reaction(): (task: () => void) => void {
+    this.reacts = true
+    const epoch = this.#epoch
+    return (task) => {
+      if (epoch !== this.#epoch) return
+      if (this.heldBy !== undefined) {
+        this.#held.push(task)
+        return
+      }
+      enter(this)
+      task()
+    }
+  }
+
+  /** Its code has returned: what became due while it stood still runs now. */
+  leave(): void {
+    while (this.#held.length > 0 && this.heldBy === undefined) {
+      enter(this)
+      this.#held.shift()?.()
+    }
+    if (this.onIdle !== undefined && this.isIdle) this.#tellIdle()
   }
 
   /** Says that something goes on; the answer is called when it is done. `cancel` breaks it off. */
@@ -76,16 +114,17 @@ export class VirtualUser implements Tags {
     const task = (): void => cancel()
     this.#openTasks.add(task)
     return () => {
-      if (!this.#openTasks.delete(task) || this.#openTasks.size > 0) return
-      const { onIdle } = this
-      this.onIdle = undefined
-      onIdle?.()
+      if (this.#openTasks.delete(task) && this.isIdle) this.#tellIdle()
     }
   }
 
   /** Breaks off all that goes on. */
   cancelAll(): void {
     this.onIdle = undefined
+    this.heldBy = undefined
+    this.#held.length = 0
+    this.reacts = false
+    this.#epoch += 1
     for (const suspension of this.waiting) suspension.cancel()
     const tasks = [...this.#openTasks]
     this.#openTasks.clear()
@@ -101,14 +140,21 @@ export class VirtualUser implements Tags {
     return Object.keys(this.tags)
   }
 
+  #tellIdle(): void {
+    const { onIdle } = this
+    this.onIdle = undefined
+    onIdle?.()
+  }
+
   tag(name: string): string | undefined {
+    if (this.run.isHiddenTag(name)) return this.tags[name]
     switch (name) {
       case 'group':
         return this.phase === 'setup' || this.phase === 'teardown'
           ? `::${this.phase}${this.group.path}`
           : this.group.path
       case 'scenario':
-        return this.scenario === '' ? undefined : this.scenario
+        return this.tags[name] ?? (this.scenario === '' ? undefined : this.scenario)
       case 'vu':
         return String(this.id)
       case 'iter':

@@ -1,52 +1,8 @@
-import { suspend, Suspension, type PENDING } from './coroutine.ts'
-import { currentUser, enter } from './current.ts'
+import { Pause, suspend, type PENDING } from './coroutine.ts'
+import { UserSuspension } from './user-suspension.ts'
+import { currentUser } from './current.ts'
 import type { TimerHandle } from './timers.ts'
 import type { VirtualUser } from './virtual-user.ts'
-
-/** Something that a virtual user waits for, and that can be broken off. */
-export abstract class UserSuspension extends Suspension {
-  readonly user: VirtualUser
-  #over = false
-
-  constructor(user: VirtualUser) {
-    super()
-    this.user = user
-  }
-
-  start(): void {
-    this.user.waiting.add(this)
-    this.begin()
-  }
-
-  /** Breaks it off: whoever waits is not told, since nobody is left to hear. */
-  cancel(): void {
-    if (this.#over) return
-    this.#over = true
-    this.user.waiting.delete(this)
-    this.stop()
-  }
-
-  protected abstract begin(): void
-  protected abstract stop(): void
-
-  protected succeed(value: unknown): void {
-    if (!this.#finish()) return
-    this.waiter.resume(value)
-  }
-
-  protected break(error: unknown): void {
-    if (!this.#finish()) return
-    this.waiter.fail(error)
-  }
-
-  #finish(): boolean {
-    if (this.#over) return false
-    this.#over = true
-    this.user.waiting.delete(this)
-    enter(this.user)
-    return true
-  }
-}
 
 class Sleep extends UserSuspension {
   readonly what = 'sleep()'
@@ -73,24 +29,24 @@ export function sleepFor(ms: number): typeof PENDING | undefined {
 }
 
 // The value of a promise.
-class Await extends UserSuspension {
+class Await extends Pause {
   readonly what = 'await'
+  readonly #user: VirtualUser
   readonly #promise: PromiseLike<unknown>
 
   constructor(user: VirtualUser, promise: PromiseLike<unknown>) {
-    super(user)
+    super()
+    this.#user = user
     this.#promise = promise
   }
 
-  protected begin(): void {
+  start(): void {
+    const user = this.#user
+    const react = user.reaction()
     this.#promise.then(
-      (value) => this.succeed(value),
-      (error: unknown) => this.break(error),
+      (value) => react(() => this.waiter.resume(value)),
+      (error: unknown) => react(() => this.waiter.fail(error)),
     )
-  }
-
-  protected stop(): void {
-    // A promise can't be broken off; nobody hears of its end.
   }
 }
 

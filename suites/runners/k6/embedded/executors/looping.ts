@@ -72,20 +72,20 @@ export class LoopingExecutor implements Executor {
     if (this.#stopping) return
     while (this.#loops.length < wanted)
       this.#loops.push({ index: this.#loops.length, user: undefined, wanted: false, grace: undefined })
-    for (const loop of this.#loops) {
-      if (loop.index < wanted) this.#startLoop(loop)
-      else this.#endLoop(loop)
-    }
+    // All are there before the first of them runs.
+    const started = this.#loops.filter((loop) => loop.index < wanted && this.#startLoop(loop))
+    for (const loop of this.#loops) if (loop.index >= wanted) this.#endLoop(loop)
+    for (const loop of started) if (loop.user) this.#turn(loop, loop.user)
   }
 
-  #startLoop(loop: Loop): void {
+  // The answer is whether it is a new one, which has to have its first turn.
+  #startLoop(loop: Loop): boolean {
     loop.grace?.cancel()
     loop.grace = undefined
     loop.wanted = true
-    if (loop.user) return
-    const user = this.#pool.take(this.#scenario)
-    loop.user = user
-    this.#turn(loop, user)
+    if (loop.user) return false
+    loop.user = this.#pool.take(this.#scenario)
+    return true
   }
 
   // The iteration that runs may come to its end, for a while.

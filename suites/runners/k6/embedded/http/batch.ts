@@ -3,22 +3,37 @@ import { currentUser } from '../current.ts'
 import { GoError } from '../faults.ts'
 import { field, textOf } from '../given.ts'
 import type { VirtualUser } from '../virtual-user.ts'
-import { UserSuspension } from '../wait.ts'
+import { UserSuspension } from '../user-suspension.ts'
 import { Exchange } from './exchange.ts'
-import { exchangeOf } from './send.ts'
+import { unsentResponse } from './response.ts'
+import { exchangeOf, isAboutRequest } from './send.ts'
 import { TemplateUrl } from './urls.ts'
 
 /** Sends several requests at once; the answers come under the names, or in the order, of the requests. */
 export function batch(given: unknown): unknown {
   const user = currentUser()
-  if (typeof given !== 'object' || given === null) throw new GoError('no argument was provided to http.batch()')
-  const requests: readonly (readonly [string, unknown])[] = Object.entries(given)
-  const made = requests.map(([name, request]) => [name, readRequest(user, name, request)] as const)
+  if (typeof given !== 'object' || given === null)
+    throw new GoError(
+      given === undefined
+        ? 'no argument was provided to http.batch()'
+        : `invalid http.batch() argument type ${typeof given}`,
+    )
   const answers: Record<string, unknown> | unknown[] = Array.isArray(given) ? [] : {}
   const waiting: (readonly [string, Exchange])[] = []
-  for (const [name, one] of made) {
-    if (one instanceof Exchange) waiting.push([name, one])
-    else Reflect.set(answers, name, one)
+  const requests: readonly (readonly [string, unknown])[] = Object.entries(given)
+  for (const [name] of requests) Reflect.set(answers, name, null) // answers stand in the order of their requests
+  for (const [name, request] of requests) {
+    try {
+      const made = readRequest(user, name, request)
+      if (made instanceof Exchange) waiting.push([name, made])
+      else Reflect.set(answers, name, made)
+    } catch (error) {
+      if (!isAboutRequest(error) || user.run.options.throwErrors) throw error
+      // As in k6: one that can't be read, and none is sent.
+      user.run.warn(`A batch request failed: ${error.message}`)
+      Reflect.set(answers, name, unsentResponse({ message: error.message, code: 0 }))
+      return answers
+    }
   }
   return waiting.length === 0 ? answers : suspend(new Batch(user, waiting, answers))
 }

@@ -32,7 +32,11 @@ export function bodyOf(given: unknown): Body {
   if (given instanceof FileData) return bodyOf(given.data)
   if (given instanceof ArrayBuffer) return { content: Buffer.from(given) }
   if (ArrayBuffer.isView(given)) return { content: Buffer.from(given.buffer, given.byteOffset, given.byteLength) }
-  if (typeof given !== 'object') return { content: textOf(given) }
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new GoError(
+      `unknown request body type ${Array.isArray(given) ? 'array' : typeof given}: expected a text, an object or an ArrayBuffer`,
+    )
+  }
   const fields = Object.entries(given).flatMap(([name, value]: [string, unknown]) =>
     (Array.isArray(value) ? value : [value]).map((one: unknown) => [name, one] as const),
   )
@@ -41,9 +45,11 @@ export function bodyOf(given: unknown): Body {
 
 function urlEncoded(fields: readonly (readonly [string, unknown])[]): Body {
   const form = new URLSearchParams()
-  for (const [name, value] of fields) form.append(name, textOf(value))
+  for (const [name, value] of fields) form.append(name, formText(value))
   form.sort()
-  return { content: form.toString(), contentType: 'application/x-www-form-urlencoded' }
+  // As Go writes them: `~` stays and `*` does not.
+  const content = form.toString().replaceAll('%7E', '~').replaceAll('*', '%2A')
+  return { content, contentType: 'application/x-www-form-urlencoded' }
 }
 
 function multipart(fields: readonly (readonly [string, unknown])[]): Body {
@@ -56,10 +62,15 @@ function multipart(fields: readonly (readonly [string, unknown])[]): Body {
           bodyOf(value.data).content ?? '',
           '\r\n',
         ]
-      : [`--${boundary}\r\nContent-Disposition: ${about}\r\n\r\n${textOf(value)}\r\n`]
+      : [`--${boundary}\r\nContent-Disposition: ${about}\r\n\r\n${formText(value)}\r\n`]
   })
   const content = Buffer.concat([...parts, `--${boundary}--\r\n`].map((part) => Buffer.from(part)))
   return { content, contentType: `multipart/form-data; boundary=${boundary}` }
+}
+
+// What Go prints for nothing.
+function formText(value: unknown): string {
+  return value === null || value === undefined ? '<nil>' : textOf(value)
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,7 @@
 import { isIP, Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { TLSSocket, type SecureVersion } from 'node:tls'
 import { buildConnector, Client } from 'undici'
+import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
 
 type Connector = ReturnType<typeof buildConnector>
 
@@ -9,6 +10,10 @@ export interface ConnectionOptions {
   readonly insecureSkipTlsVerify: boolean
   /** Names, or names with a port, to the addresses that stand for them. */
   readonly hosts: Readonly<Record<string, string>>
+  readonly dns: DnsOptions
+  readonly blacklist: readonly BlacklistedRange[]
+  /** Oldest and newest version of TLS, as Node names them. */
+  readonly tlsVersions: { readonly min?: SecureVersion; readonly max?: SecureVersion }
 }
 
 const CONNECT_TIMEOUT_MS = 30_000 // k6's dialer
@@ -19,14 +24,19 @@ const IDLE_MARGIN_MS = 1000 // a connection that the server is about to close is
 export class Connections {
   readonly #connector: Connector
 
-  constructor({ insecureSkipTlsVerify, hosts }: ConnectionOptions) {
+  constructor({ insecureSkipTlsVerify, hosts, dns, blacklist, tlsVersions: { min, max } }: ConnectionOptions) {
+    const resolver = new Resolver(dns, blacklist)
     const connector = buildConnector({
+      lookup: (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer),
+      ...(min === undefined ? {} : { minVersion: min }),
+      ...(max === undefined ? {} : { maxVersion: max }),
       timeout: CONNECT_TIMEOUT_MS,
       allowH2: false,
       maxCachedSessions: 0,
       rejectUnauthorized: !insecureSkipTlsVerify,
     })
-    this.#connector = Object.keys(hosts).length === 0 ? connector : redirected(connector, hosts)
+    const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
+    this.#connector = Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
   }
 
   forUser(): UserConnections {
@@ -40,6 +50,9 @@ export class UserConnections {
   readonly #byOrigin = new Map<string, Connection[]>()
   #sent = 0
   #received = 0
+  // Of connections that were discarded.
+  #goneSent = 0
+  #goneReceived = 0
 
   constructor(connector: Connector) {
     this.#connector = connector
@@ -62,10 +75,21 @@ export class UserConnections {
     return connection
   }
 
+  /** Closes one that has a request which nobody waits for any more. */
+  discard(connection: Connection): void {
+    for (const all of this.#byOrigin.values()) {
+      const index = all.indexOf(connection)
+      if (index >= 0) all.splice(index, 1)
+    }
+    this.#goneSent += connection.bytesSent
+    this.#goneReceived += connection.bytesReceived
+    connection.destroy()
+  }
+
   /** Bytes on the wire since the last call. */
   takeBytes(): { readonly sent: number; readonly received: number } {
-    let sent = 0
-    let received = 0
+    let sent = this.#goneSent
+    let received = this.#goneReceived
     for (const all of this.#byOrigin.values()) {
       for (const connection of all) {
         sent += connection.bytesSent
@@ -78,9 +102,14 @@ export class UserConnections {
     return taken
   }
 
-  /** Closes what is idle. */
+  /** Closes all; what comes next is connected anew. */
   close(): void {
     for (const all of this.#byOrigin.values()) for (const connection of all) connection.destroy()
+    this.#byOrigin.clear()
+    this.#sent = 0
+    this.#received = 0
+    this.#goneSent = 0
+    this.#goneReceived = 0
   }
 }
 
@@ -169,10 +198,25 @@ export class Connection {
   }
 }
 
+// An address needs no resolving: it is looked at here.
+function refusing(connector: Connector, resolver: Resolver): Connector {
+  return (options, callback) => {
+    const address = options.hostname.replace(/^\[|\]$/g, '')
+    try {
+      if (isIP(address) !== 0) resolver.refuseBlacklisted(address)
+    } catch (error) {
+      queueMicrotask(() => callback(error instanceof Error ? error : new Error(String(error)), null))
+      return undefined
+    }
+    return connector(options, callback)
+  }
+}
+
 // The option `hosts`: the name stays in the request and in the certificate that is expected, another address is connected to.
 function redirected(connector: Connector, hosts: Readonly<Record<string, string>>): Connector {
   return (options, callback) => {
-    const { hostname, port } = options
+    const { hostname, protocol } = options
+    const port = options.port || (protocol === 'https:' ? '443' : '80')
     const wanted =
       hosts[`${hostname}:${port}`] ??
       hosts[hostname] ??

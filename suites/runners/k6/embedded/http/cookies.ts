@@ -51,6 +51,7 @@ export class Jar {
       secure: Boolean(field(options, 'secure')),
       httpOnly: Boolean(field(options, 'http_only')),
     })
+    if (!URL.canParse(textOf(url))) throw new GoError(`the URL of a cookie is none: "${textOf(url)}"`)
     this.#filled().setCookieSync(cookie, textOf(url), { ignoreError: true })
     return true
   }
@@ -70,7 +71,11 @@ export class Jar {
   }
 
   #filled(): CookieJar {
-    return (this.#jar ??= new CookieJar(undefined, { rejectPublicSuffixes: false, looseMode: true }))
+    return (this.#jar ??= new CookieJar(undefined, {
+      rejectPublicSuffixes: false,
+      looseMode: true,
+      allowSecureOnLocal: false,
+    }))
   }
 }
 
@@ -100,10 +105,10 @@ export function cookiesFor(
 ): ReadonlyMap<string, readonly RequestCookie[]> {
   if (given.length === 0 && jar?.isEmpty !== false) return NO_MERGED
   const merged = new Map<string, RequestCookie[]>()
-  for (const [name, value] of jar?.pairs(url) ?? NO_PAIRS) add(merged, { name, value, replace: false })
-  for (const cookie of given) {
-    if (cookie.replace) merged.delete(cookie.name)
-    add(merged, cookie)
+  for (const cookie of given) add(merged, cookie)
+  const replaced = new Set(given.filter(({ replace }) => replace).map(({ name }) => name))
+  for (const [name, value] of jar?.pairs(url) ?? NO_PAIRS) {
+    if (!replaced.has(name)) add(merged, { name, value, replace: false })
   }
   return merged
 }

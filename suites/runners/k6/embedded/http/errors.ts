@@ -1,3 +1,5 @@
+import { BlacklistedAddressError } from './resolver.ts'
+
 /** Why a request has no answer, as k6 tells it. */
 export interface RequestFault {
   readonly message: string
@@ -8,8 +10,11 @@ export interface RequestFault {
 export const INVALID_URL = 1020
 
 /** A name that the options block: nothing was sent. */
-export function hostBlocked(hostname: string, pattern: string): RequestFault {
-  return { message: `hostname (${hostname}) is in a blocked pattern (${pattern})`, code: 1110 }
+export const HOST_BLOCKED: RequestFault = { message: 'hostname is blocked', code: 1111 }
+
+/** An answer whose body is not in the encoding that its headers name. */
+export function undecodable(error: unknown): RequestFault {
+  return { message: `error decompressing response body (${error instanceof Error ? error.message : ''})`, code: 1701 }
 }
 
 /** A host beyond the target's: nothing was sent. */
@@ -32,16 +37,17 @@ const BY_CODE: Readonly<Record<string, RequestFault>> = {
   UND_ERR_SOCKET: { message: 'EOF', code: 1000 },
   EHOSTUNREACH: { message: 'dial: no route to host', code: 1210 },
   ENETUNREACH: { message: 'dial: network is unreachable', code: 1210 },
-  DEPTH_ZERO_SELF_SIGNED_CERT: { message: 'x509: certificate signed by unknown authority', code: 1310 },
-  SELF_SIGNED_CERT_IN_CHAIN: { message: 'x509: certificate signed by unknown authority', code: 1310 },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { message: 'x509: certificate signed by unknown authority', code: 1310 },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { message: 'x509: certificate signed by unknown authority', code: 1310 },
-  ERR_TLS_CERT_ALTNAME_INVALID: { message: 'x509: certificate is not valid for this host', code: 1311 },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { message: 'x509: unknown authority', code: 1310 },
+  SELF_SIGNED_CERT_IN_CHAIN: { message: 'x509: unknown authority', code: 1310 },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { message: 'x509: unknown authority', code: 1310 },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { message: 'x509: unknown authority', code: 1310 },
+  ERR_TLS_CERT_ALTNAME_INVALID: { message: "x509: certificate doesn't match hostname", code: 1311 },
   CERT_HAS_EXPIRED: { message: 'x509: certificate has expired or is not yet valid', code: 1300 },
 }
 
 /** What an error of the client means in k6's terms. */
 export function faultOf(error: Error): RequestFault {
+  if (error instanceof BlacklistedAddressError) return { message: 'ip is blacklisted', code: 1110 }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = BY_CODE[code]
   if (known !== undefined) return known

@@ -4,19 +4,21 @@ import type { Tags } from '../../metrics/registry.ts'
 import type { TimerHandle } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { GoError } from '../faults.ts'
+import { toArrayBuffer } from '../modules/bytes.ts'
 import { socketNow } from '../socket-clock.ts'
-import { UserSuspension } from '../wait.ts'
+import { UserSuspension } from '../user-suspension.ts'
 import type { Connection } from './connections.ts'
 import { digestAnswer } from './digest.ts'
-import { faultOf, hostBlocked, hostRefused, REQUEST_TIMEOUT, type RequestFault } from './errors.ts'
+import { faultOf, HOST_BLOCKED, hostRefused, REQUEST_TIMEOUT, undecodable, type RequestFault } from './errors.ts'
 import { cookiesFor, type RequestCookie } from './cookies.ts'
 import type { RequestSpec } from './request.ts'
 import { NO_TIMINGS, Response, type Timings } from './response.ts'
-import { readAddress, type Address } from './urls.ts'
+import { InvalidUrlError, readAddress, type Address } from './urls.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 const NO_HEADERS: Headers = {}
+const EMPTY = Buffer.alloc(0)
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** One request of the script with its redirects, from its call to its response. */
@@ -24,6 +26,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   readonly what: string
   readonly #spec: RequestSpec
   // Of the present hop; redirects change them.
+  #headersGiven: Readonly<Record<string, string>>
   #method: string
   #address: Address
   #body: string | Buffer | undefined
@@ -34,6 +37,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #status = 0
   #headers: Headers = NO_HEADERS
   #chunks: Buffer[] = []
+  #decoded: Buffer = EMPTY
   #fault: RequestFault | undefined
   #isExpected: boolean | undefined
   #cookies: ReadonlyMap<string, readonly RequestCookie[]> = NO_COOKIES
@@ -48,6 +52,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     super(user)
     this.what = `http.${spec.method.toLowerCase()}()`
     this.#spec = spec
+    this.#headersGiven = spec.headers
     this.#method = spec.method
     this.#address = spec.address
     this.#body = spec.body
@@ -60,16 +65,21 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   tag(name: string): string | undefined {
     const own = this.#spec.tags?.[name]
-    if (own !== undefined) return own
+    if (own !== undefined && name !== 'url') return own
+    if (this.user.run.isHiddenTag(name)) return this.user.tag(name)
     switch (name) {
       case 'method':
         return this.#method
+      // k6 since v0.41: what a script names its requests stands in place of the address too.
       case 'name':
-        return this.#spec.name
       case 'url':
-        return this.#address.shown
+        return this.#spec.name ?? this.user.tags['name'] ?? this.#address.shown
       case 'status':
         return String(this.#status)
+      case 'tls_version':
+        return this.#connection?.tlsVersion || undefined
+      case 'ip':
+        return this.#connection?.remoteIp || undefined
       case 'proto':
         return this.#status === 0 ? undefined : 'HTTP/1.1'
       case 'expected_response':
@@ -115,12 +125,21 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   onResponseEnd(): void {
-    const timings = this.#emit(socketNow())
-    const connection = this.#connection
-    this.#freeConnection()
+    const endMs = socketNow()
     const setCookie = this.#headers['set-cookie']
     if (setCookie !== undefined) this.#spec.jar.take(this.#address.href, setCookie)
-    const next = this.#redirectTarget()
+    let next: Address | undefined
+    try {
+      next = this.#redirectTarget()
+      if (next === undefined) this.#decoded = this.#decodedBody()
+    } catch (error) {
+      this.#controller = undefined
+      this.#fail(error instanceof InvalidUrlError ? { message: error.message, code: 1000 } : undecodable(error))
+      return
+    }
+    const timings = this.#emit(endMs)
+    const connection = this.#connection
+    this.#freeConnection()
     if (next !== undefined) this.#follow(next)
     else if (this.#isChallenged()) this.#queueHop()
     else this.#finish(timings, connection)
@@ -144,10 +163,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       return
     }
     const { blockHostnames } = run.options
-    const pattern =
-      blockHostnames.length === 0 ? undefined : blockHostnames.find((one) => isMatch(one, this.#address.hostname))
-    if (pattern !== undefined) {
-      this.#fail(hostBlocked(this.#address.hostname, pattern))
+    if (blockHostnames.some((one) => isMatch(one, this.#address.hostname))) {
+      this.#fail(HOST_BLOCKED)
       return
     }
     const delayMs = run.rateLimit.reserve(performance.now())
@@ -183,16 +200,16 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     const list: string[] = []
     let hasAgent = false
     let hasAuthorization = false
-    for (const name in this.#spec.headers) {
+    for (const name in this.#headersGiven) {
       const lower = name.toLowerCase()
-      // The length is known from the body.
-      if (lower === 'content-length') continue
+      // The length is known from the body, and how the connection is kept is the client's.
+      if (OWN_HEADERS.has(lower)) continue
       if (this.#body === undefined && this.#spec.body !== undefined && lower === 'content-type') continue
       hasAgent ||= lower === 'user-agent'
       hasAuthorization ||= lower === 'authorization'
-      list.push(name, this.#spec.headers[name] ?? '')
+      list.push(name, headerText(this.#headersGiven[name] ?? ''))
     }
-    if (!hasAgent) list.push('User-Agent', this.user.run.options.userAgent)
+    if (!hasAgent && this.#spec.userAgent !== '') list.push('User-Agent', this.#spec.userAgent)
     const authorization = this.#spec.digest ? this.#authorization : this.#address.authorization
     if (!hasAuthorization && authorization !== undefined) list.push('Authorization', authorization)
     this.#cookies = cookiesFor(this.#address.href, this.#spec.jar, this.#spec.cookies)
@@ -215,8 +232,14 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   #redirectTarget(): Address | undefined {
     const location = this.#headers['location']
-    if (!REDIRECTS.has(this.#status) || typeof location !== 'string' || this.#redirectsLeft <= 0) return undefined
-    return readAddress(new URL(location, this.#address.href).href)
+    if (!REDIRECTS.has(this.#status) || typeof location !== 'string') return undefined
+    if (this.#redirectsLeft <= 0) {
+      if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
+      return undefined
+    }
+    const { href } = this.#address
+    if (!URL.canParse(location, href)) throw new InvalidUrlError(`failed to parse Location header "${location}"`)
+    return readAddress(new URL(location, href).href)
   }
 
   #follow(next: Address): void {
@@ -224,6 +247,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     const keeps = this.#status === 307 || this.#status === 308
     if (!keeps && this.#method !== 'HEAD') this.#method = 'GET'
     if (!keeps) this.#body = undefined
+    this.#headersGiven = redirectedHeaders(this.#headersGiven, this.#address, next)
     this.#address = next
     this.#startAgain()
     this.#queueHop()
@@ -267,7 +291,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     const connection = this.#connection
     this.#freeConnection()
     if (controller) controller.abort(reason)
-    else if (connection && this.#fault !== undefined && connection.client.stats.pending > 0) connection.destroy()
+    else if (connection && connection.client.stats.pending > 0) this.user.connections.discard(connection)
   }
 
   get #errorCode(): number {
@@ -329,8 +353,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #response(timings: Timings, connection: Connection | undefined): Response {
     return new Response({
       spec: this.#spec,
-      method: this.#method,
-      requestUrl: this.#address.href,
+      method: this.#spec.method,
+      requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
       status: this.#status,
       url: this.#fault === undefined ? this.#address.href : this.#spec.address.href,
@@ -346,30 +370,59 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     })
   }
 
+  #decodedBody(): Buffer {
+    if (this.#spec.responseType === 'none') return EMPTY
+    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks)
+    return decode(bytes, this.#headers['content-encoding'])
+  }
+
   #readBody(): string | ArrayBuffer | null {
     const { responseType } = this.#spec
     if (responseType === 'none') return null
-    const bytes = decode(
-      this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks),
-      this.#headers['content-encoding'],
-    )
-    if (responseType === 'text') return bytes.toString('utf8')
-    const copy = new ArrayBuffer(bytes.length)
-    bytes.copy(new Uint8Array(copy))
-    return copy
+    return responseType === 'text' ? this.#decoded.toString('utf8') : toArrayBuffer(this.#decoded)
   }
 }
 
-const EMPTY = Buffer.alloc(0)
 const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 
 function cookieHeader(cookies: ReadonlyMap<string, readonly RequestCookie[]>): string {
   return [...cookies.values()].flatMap((all) => all.map(({ name, value }) => `${name}=${value}`)).join('; ')
 }
 
+// The redirect itself is the answer then.
+function stoppedRedirecting(count: number): string {
+  return `Stopped after ${count} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this`
+}
+
+const OWN_HEADERS: ReadonlySet<string> = new Set(['content-length', 'expect', 'keep-alive', 'transfer-encoding'])
+
+// A header is bytes: what is beyond them is sent as UTF-8, as k6 does.
+function headerText(value: string): string {
+  return BEYOND_BYTES.test(value) ? Buffer.from(value).toString('latin1') : value
+}
+
+const BEYOND_BYTES = /[^\t\x20-\x7E]/
+const PRIVATE_HEADERS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'cookie2', 'www-authenticate'])
+
+// What is meant for one host is not sent on to another; where a request comes from is told, as by Go's client.
+function redirectedHeaders(
+  headers: Readonly<Record<string, string>>,
+  from: Address,
+  to: Address,
+): Readonly<Record<string, string>> {
+  const isSame = to.hostname === from.hostname || to.hostname.endsWith(`.${from.hostname}`)
+  const kept = Object.entries(headers).filter(([name]) => {
+    const lower = name.toLowerCase()
+    return lower !== 'host' && lower !== 'referer' && (isSame || !PRIVATE_HEADERS.has(lower))
+  })
+  const isLessSafe = from.origin.startsWith('https:') && to.origin.startsWith('http:')
+  return { ...Object.fromEntries(kept), ...(isLessSafe ? {} : { Referer: from.href.replace(/\/\/[^@/]*@/, '//') }) }
+}
+
 // `*.example.com` stands for every name below; without a star the whole name is meant.
 function isMatch(pattern: string, hostname: string): boolean {
-  return pattern.startsWith('*') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern
+  const wanted = pattern.toLowerCase()
+  return wanted.startsWith('*') ? hostname.endsWith(wanted.slice(1)) : hostname === wanted
 }
 
 // Encodings are listed in the order they were applied.

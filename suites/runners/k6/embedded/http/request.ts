@@ -6,14 +6,18 @@ import type { Address } from './urls.ts'
 export interface RequestSpec {
   readonly method: string
   readonly address: Address
-  /** `name` tag; the URL unless the script says otherwise. */
-  readonly name: string
+  /** `name` tag; `undefined`: the URL. */
+  readonly name: string | undefined
   readonly body: string | Buffer | undefined
   /** Names as given, to values. */
   readonly headers: Readonly<Record<string, string>>
+  /** Sent unless the headers have one. */
+  readonly userAgent: string
   readonly tags: Readonly<Record<string, string>> | undefined
   readonly timeoutMs: number
   readonly redirects: number
+  /** Whether the script says how many redirects are followed. */
+  readonly limitsRedirects: boolean
   readonly responseType: ResponseType
   /** `null`: the request counts neither as expected nor as failed. */
   readonly expected: ExpectedStatuses | null

@@ -22,7 +22,7 @@ export interface Timings {
 
 /** All that is known when a request is over. */
 export interface ResponseParts {
-  readonly spec: Pick<RequestSpec, 'body' | 'headers' | 'again'>
+  readonly spec: Pick<RequestSpec, 'body' | 'headers' | 'userAgent' | 'again'>
   /** Of the last request that was sent for it. */
   readonly method: string
   readonly requestUrl: string
@@ -106,14 +106,16 @@ export class Response {
 
   get request(): Readonly<Record<string, unknown>> {
     const { spec, method, requestUrl, cookies } = this.#parts
+    const sent = canonicalHeaders(spec.headers)
+    const agent = spec.userAgent === '' ? {} : { 'User-Agent': spec.userAgent }
     return {
       method,
       url: requestUrl,
-      headers: Object.fromEntries(
-        Object.entries(canonicalHeaders(spec.headers)).map(([name, value]) => [name, [value]]),
-      ),
+      headers: Object.fromEntries(Object.entries({ ...agent, ...sent }).map(([name, value]) => [name, [value]])),
       body: spec.body === undefined ? '' : spec.body.toString(),
-      cookies: Object.fromEntries(cookies),
+      cookies: Object.fromEntries(
+        [...cookies].map(([name, all]) => [name, all.map(({ value }) => ({ name, value, replace: false }))]),
+      ),
     }
   }
 
@@ -127,7 +129,11 @@ export class Response {
     }
     // A selector reads from one parsed copy; the script gets a value of its own each time it asks for all.
     if (selector === undefined || selector === null) return this.#parse(body)
-    this.#json ??= { value: this.#parse(body) }
+    try {
+      this.#json ??= { value: this.#parse(body) }
+    } catch {
+      return undefined // as in k6: only a script that asks for all of it is told that it is no JSON
+    }
     return selectJson(this.#json.value, textOf(selector))
   }
 
@@ -196,14 +202,14 @@ export class Response {
 }
 
 /** The response of a request that could not be sent at all. */
-export function unsentResponse(url: string, { message, code }: RequestFault): Response {
+export function unsentResponse({ message, code }: RequestFault): Response {
   return new Response({
-    spec: { body: undefined, headers: {}, again: () => undefined },
+    spec: { body: undefined, headers: {}, userAgent: '', again: () => undefined },
     method: '',
-    requestUrl: url,
+    requestUrl: '',
     cookies: new Map(),
     status: 0,
-    url,
+    url: '',
     headers: {},
     body: null,
     timings: NO_TIMINGS,

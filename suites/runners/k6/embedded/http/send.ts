@@ -1,7 +1,7 @@
 import { suspend } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
 import { parseDurationMs } from '../duration.ts'
-import { GoError } from '../faults.ts'
+import { GoError, MissingFeatureError } from '../faults.ts'
 import { field, stringsOf, textOf } from '../given.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { bodyOf, compressed } from './bodies.ts'
@@ -37,11 +37,16 @@ export function exchangeOf(
   try {
     return new Exchange(user, specOf(user, method, url, body, params))
   } catch (error) {
-    if (!(error instanceof InvalidUrlError)) throw error
-    if (user.run.options.throwErrors || Boolean(field(params, 'throw'))) throw new GoError(error.message)
+    // As in k6, only the option for all requests makes what can't be sent an exception.
+    if (!isAboutRequest(error) || user.run.options.throwErrors) throw error
     user.run.warn(`Request Failed: ${error.message}`)
-    return unsentResponse(textOf(url), { message: error.message, code: INVALID_URL })
+    return unsentResponse({ message: error.message, code: error instanceof InvalidUrlError ? INVALID_URL : 0 })
   }
+}
+
+/** Whether an error says that a request of the script can't be sent as it is. */
+export function isAboutRequest(error: unknown): error is Error {
+  return error instanceof InvalidUrlError || (error instanceof GoError && !(error instanceof MissingFeatureError))
 }
 
 function specOf(user: VirtualUser, method: string, url: unknown, given: unknown, params: unknown): RequestSpec {
@@ -53,12 +58,14 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
   const { content, contentType } = bodyOf(given)
   if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
-  const compression = field(params, 'compression')
+  const compression = textOf(field(params, 'compression') ?? '').trim()
   let body = content
-  if (content !== undefined && typeof compression === 'string' && compression !== '') {
+  if (content !== undefined && compression !== '') {
     const packed = compressed(content, compression)
     body = packed.content
-    if (!has('content-encoding')) headers['Content-Encoding'] = packed.contentEncoding
+    const own = Object.keys(headers).find((name) => name.toLowerCase() === 'content-encoding')
+    if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
+    else if (headers[own] !== packed.contentEncoding) user.run.warn(encodingMismatch(method, text))
   }
   const tags = stringsOf(field(params, 'tags'))
   const redirects = field(params, 'redirects')
@@ -68,14 +75,16 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   return {
     method,
     address,
-    name: tags?.['name'] ?? (url instanceof TemplateUrl ? url.name : address.shown),
+    name: tags?.['name'] ?? (url instanceof TemplateUrl && url.name !== url.url ? url.name : undefined),
     body,
     headers,
     tags,
+    userAgent: options.userAgent,
     timeoutMs: timeout === undefined || timeout === null ? TIMEOUT_MS : timeoutOf(timeout),
     redirects: typeof redirects === 'number' ? redirects : options.maxRedirects,
+    limitsRedirects: typeof redirects === 'number' || options.limitsRedirects,
     responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
-    expected: callback === undefined ? user.expected : callback instanceof ExpectedStatuses ? callback : null,
+    expected: callback === undefined ? user.expected : expectedOf(callback),
     throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
     jar: jar instanceof Jar ? jar : user.jar,
     cookies: requestCookiesOf(field(params, 'cookies')),
@@ -84,11 +93,20 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   }
 }
 
+function encodingMismatch(method: string, url: string): string {
+  return `There's a mismatch between the desired \`compression\` and the manually set \`Content-Encoding\` header in the ${method} request for '${url}': the header stays as it is`
+}
+
+function expectedOf(callback: unknown): ExpectedStatuses | null {
+  if (callback === null || callback instanceof ExpectedStatuses) return callback
+  throw new GoError('unsupported responseCallback')
+}
+
 // Basic credentials are those of the URL, and always sent.
 function isDigest(auth: unknown): boolean {
   if (auth === undefined || auth === null || auth === '' || auth === 'basic') return false
   if (auth === 'digest') return true
-  throw new GoError(`auth '${textOf(auth)}' needs k6: the embedded engine has basic and digest`)
+  throw new MissingFeatureError(`auth '${textOf(auth)}' needs k6: the embedded engine has basic and digest`)
 }
 
 function timeoutOf(given: unknown): number {

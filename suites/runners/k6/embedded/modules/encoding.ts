@@ -1,3 +1,4 @@
+import { GoError } from '../faults.ts'
 import { bytesOf, toArrayBuffer } from './bytes.ts'
 
 type Alphabet = 'std' | 'rawstd' | 'url' | 'rawurl'
@@ -10,8 +11,21 @@ function b64encode(input: unknown, alphabet: Alphabet = 'std'): string {
 }
 
 function b64decode(input: unknown, alphabet: Alphabet = 'std', format?: string): string | ArrayBuffer {
-  const bytes = Buffer.from(String(input), alphabet.endsWith('url') ? 'base64url' : 'base64')
+  const text = String(input).replaceAll(/[\r\n]/g, '')
+  const wrong = firstWrong(text, alphabet)
+  if (wrong !== undefined) throw new GoError(`illegal base64 data at input byte ${wrong}`)
+  const bytes = Buffer.from(text, alphabet.endsWith('url') ? 'base64url' : 'base64')
   return format === 's' ? bytes.toString('utf8') : toArrayBuffer(bytes)
+}
+
+// Where a text stops being one in the alphabet, counted from 0; `undefined`: it is one.
+function firstWrong(text: string, alphabet: Alphabet): number | undefined {
+  const isRaw = alphabet.startsWith('raw')
+  const [signs = ''] = (alphabet.endsWith('url') ? /^[\w-]*/ : /^[a-zA-Z\d+/]*/).exec(text) ?? []
+  const padding = text.slice(signs.length)
+  const missing = (4 - (signs.length % 4)) % 4
+  const isWhole = missing < 3 && padding === (isRaw ? '' : '='.repeat(missing))
+  return isWhole ? undefined : signs.length
 }
 
 /** The module `k6/encoding`. */

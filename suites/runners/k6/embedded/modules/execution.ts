@@ -1,23 +1,27 @@
 import { currentUser } from '../current.ts'
-import { framesOf, GoError } from '../faults.ts'
+import { framesOf, GoError, RunFault } from '../faults.ts'
 import { textOf } from '../given.ts'
+import type { VirtualUser } from '../virtual-user.ts'
 import { waitForever } from '../wait.ts'
+import { metadataValues, tagValues } from './named-values.ts'
+
+const ABORTED = 108 // k6's exit code
 
 const instance = {
   get currentTestRunDuration() {
-    return currentUser().run.elapsedMs()
+    return inTest('instance information').run.elapsedMs()
   },
   get iterationsCompleted() {
-    return currentUser().run.completedIterations
+    return inTest('instance information').run.completedIterations
   },
   get iterationsInterrupted() {
-    return currentUser().run.interruptedIterations
+    return inTest('instance information').run.interruptedIterations
   },
   get vusActive() {
-    return currentUser().run.activeVus
+    return inTest('instance information').run.activeVus
   },
   get vusInitialized() {
-    return currentUser().run.initializedVus
+    return inTest('instance information').run.initializedVus
   },
 }
 
@@ -44,27 +48,27 @@ const scenario = {
 
 const vu = {
   get idInInstance() {
-    return currentUser().id
+    return inTest('VU information').id
   },
   get idInTest() {
-    return currentUser().id
+    return inTest('VU information').id
   },
   get iterationInInstance() {
-    return currentUser().__ITER
+    return inTest('VU information').__ITER
   },
   get iterationInScenario() {
-    const user = currentUser()
+    const user = inTest('VU information')
     return user.scenarioIterations.get(user.scenario) ?? 0
   },
   get tags() {
-    return currentUser().tags
+    return tagValues(inTest('VU information'))
   },
   metrics: {
     get tags() {
-      return currentUser().tags
+      return tagValues(inTest('VU information'))
     },
     get metadata() {
-      return currentUser().metadata
+      return metadataValues(inTest('VU information'))
     },
   },
 }
@@ -72,8 +76,8 @@ const vu = {
 const test = {
   abort(reason?: unknown): unknown {
     const user = currentUser()
-    const message = reason === undefined ? 'test aborted' : `test aborted: ${textOf(reason)}`
-    if (user.phase === 'init') throw new GoError(message)
+    const message = reason === undefined || reason === null ? 'test aborted' : `test aborted: ${textOf(reason)}`
+    if (user.phase === 'init') throw new RunFault(ABORTED, message)
     const [where] = framesOf(new Error(message), user.run.positionOf)
     // The iteration that aborts counts as one that came to its end.
     user.interrupt = user.abandon
@@ -81,12 +85,16 @@ const test = {
     return waitForever()
   },
   fail(reason?: unknown): void {
-    const { run } = currentUser()
+    const { run, phase } = currentUser()
     run.markedFailed = true
-    run.log.add('error', reason === undefined ? 'test marked as failed' : `test marked as failed: ${textOf(reason)}`)
+    if (phase === 'init') throw new GoError('execution.test.fail() called outside of VU context')
+    run.log.add(
+      'error',
+      reason === undefined || reason === null ? 'test marked as failed' : `test marked as failed: ${textOf(reason)}`,
+    )
   },
   get options() {
-    return currentUser().run.options.raw
+    return inTest('test options').run.consolidatedOptions
   },
 }
 
@@ -108,4 +116,10 @@ function running(): {
   const { activeScenario } = currentUser()
   if (!activeScenario) throw new GoError('getting scenario information outside of the VU context is not supported')
   return activeScenario
+}
+
+function inTest(what: string): VirtualUser {
+  const user = currentUser()
+  if (user.phase === 'init') throw new GoError(`getting ${what} in the init context is not supported`)
+  return user
 }

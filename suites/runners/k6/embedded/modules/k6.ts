@@ -1,7 +1,10 @@
 import { PENDING, run, type Body } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
+import { seededRandom } from '../seeded-random.ts'
 import { GoError } from '../faults.ts'
 import type { Tags } from '../../metrics/registry.ts'
+import { isAsyncFunction } from '../async-function.ts'
+import { GROUP_SEPARATOR } from '../groups.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { sleepFor } from '../wait.ts'
 import { isCallable, stringsOf, textOf } from '../given.ts'
@@ -10,22 +13,27 @@ import { isCallable, stringsOf, textOf } from '../given.ts'
 export const k6Module: Readonly<Record<string, unknown>> = { check, fail, group, randomSeed, sleep }
 
 function sleep(seconds: unknown): unknown {
-  return sleepFor(Number(seconds) * 1000)
+  const ms = Number(seconds) * 1000
+  if (currentUser().phase !== 'init') return sleepFor(ms)
+  // The init code is no coroutine, and nothing else runs beside it.
+  if (ms > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+  return undefined
 }
 
 function fail(message: unknown): never {
   throw new GoError(message === undefined ? '' : textOf(message))
 }
 
-// k6 seeds the random numbers of each virtual user; here they stay those of the language.
-function randomSeed(): void {
-  currentUser().run.warn('randomSeed() has no effect in the embedded engine')
+function randomSeed(seed: unknown): void {
+  currentUser().random = seededRandom(Math.trunc(Number(seed)) || 0)
 }
 
 function check(value: unknown, conditions: unknown, extraTags?: unknown): unknown {
   const user = currentUser()
   refuseInInit(user, 'check()')
-  return run(checkBody(user, value, Object.entries(conditions ?? {}), stringsOf(extraTags)))
+  const named = Object.entries(conditions ?? {})
+  for (const [name] of named) refuseSeparator(name)
+  return run(checkBody(user, value, named, stringsOf(extraTags)))
 }
 
 function* checkBody(
@@ -45,6 +53,12 @@ function* checkBody(
     } catch (error) {
       note(user, name, false, tags)
       throw error
+    }
+    // Looked at only where it matters: most conditions answer with a plain value.
+    if (held instanceof Promise && isAsyncFunction(condition)) {
+      throw new GoError(
+        'the built-in check() does not support async functions as arguments: await the value first, and check that',
+      )
     }
     if (!note(user, name, Boolean(held), tags)) all = false
   }
@@ -72,6 +86,8 @@ function group(name: unknown, task: unknown): unknown {
   const user = currentUser()
   refuseInInit(user, 'group()')
   if (!isCallable(task)) throw new GoError('group() requires a callback as a second argument')
+  if (isAsyncFunction(task)) throw new GoError('group() does not support async functions as arguments')
+  refuseSeparator(textOf(name))
   return run(groupBody(user, textOf(name), task))
 }
 
@@ -89,5 +105,9 @@ function* groupBody(user: VirtualUser, name: string, task: () => unknown): Body 
 }
 
 function refuseInInit({ phase }: VirtualUser, what: string): void {
-  if (phase === 'init') throw new GoError(`using ${what} in the init context is not supported`)
+  if (phase === 'init') throw new GoError(`Using ${what} in the init context is not supported`)
+}
+
+function refuseSeparator(name: string): void {
+  if (name.includes(GROUP_SEPARATOR)) throw new GoError(`group and check names may not contain '${GROUP_SEPARATOR}'`)
 }

@@ -7,10 +7,10 @@ import { stringsOf, textOf } from '../given.ts'
 
 /** The module `k6/metrics`. */
 export const metricsModule: Readonly<Record<string, unknown>> = {
-  Counter: metricClass('counter', Number),
-  Gauge: metricClass('gauge', Number),
-  Rate: metricClass('rate', (value) => (value ? 1 : 0)),
-  Trend: metricClass('trend', Number),
+  Counter: metricClass('counter'),
+  Gauge: metricClass('gauge'),
+  Rate: metricClass('rate'),
+  Trend: metricClass('trend'),
 }
 
 // k6: letters, digits and underscores, at most 128 characters, no digit first
@@ -21,10 +21,7 @@ interface CustomMetric {
   add(value: unknown, tags?: unknown): boolean
 }
 
-function metricClass(
-  type: MetricType,
-  numberOf: (value: unknown) => number,
-): new (name: unknown, isTime?: unknown) => CustomMetric {
+function metricClass(type: MetricType): new (name: unknown, isTime?: unknown) => CustomMetric {
   return class implements CustomMetric {
     readonly name: string
     readonly #metric: Metric
@@ -39,14 +36,16 @@ function metricClass(
       this.#metric = metric
     }
 
-    add(value: unknown, tags?: unknown): boolean {
+    add(...given: readonly [value?: unknown, tags?: unknown]): boolean {
       const user = currentUser()
-      if (user.phase === 'init') throw new GoError('metrics cannot be added to in the init context')
-      const amount = numberOf(value)
-      if (!Number.isFinite(amount)) {
-        user.run.warn(
-          `'${textOf(value)}' is an invalid value for metric '${this.name}', a number or a boolean value is expected`,
-        )
+      if (user.phase === 'init') throw new GoError('Adding to metrics in the init context is not supported')
+      const [value, tags] = given
+      const amount = amountOf(value)
+      if (Number.isNaN(amount)) {
+        const what = given.length === 0 ? 'no value was provided' : `'${shortened(value)}' is an invalid value`
+        const fault = `${what} for metric '${this.name}', a number or a boolean value is expected`
+        if (user.run.options.throwErrors) throw new GoError(fault)
+        user.run.warn(fault)
         return false
       }
       this.#metric.add(amount, tags === undefined ? user : withTags(user, stringsOf(tags)))
@@ -60,4 +59,17 @@ function withTags(user: VirtualUser, extra: Readonly<Record<string, string>> | u
     tag: (name) => extra?.[name] ?? user.tag(name),
     names: () => [...user.names(), ...Object.keys(extra ?? {})],
   }
+}
+
+function amountOf(value: unknown): number {
+  if (value === null || typeof value === 'symbol' || typeof value === 'bigint') return Number.NaN
+  return Number(value)
+}
+
+const LONGEST = 100 // characters of a value in a message
+
+function shortened(value: unknown): string {
+  const text = String(value)
+  if (text.length < LONGEST) return text
+  return `${text.slice(0, LONGEST / 2)}... omitting ${text.length - LONGEST} characters ...${text.slice(-LONGEST / 2)}`
 }

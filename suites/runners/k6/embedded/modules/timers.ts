@@ -1,5 +1,5 @@
 import { call } from '../coroutine.ts'
-import { currentUser, enter } from '../current.ts'
+import { currentUser } from '../current.ts'
 import { isCallable } from '../given.ts'
 import type { TimerHandle } from '../timers.ts'
 
@@ -35,17 +35,21 @@ function schedule(callback: unknown, delayMs: number, values: readonly unknown[]
     stop()
     release()
   }
-  const arm = (): void => {
-    timer = user.run.timers.after(delayMs, () => {
-      enter(user)
-      call(() => callback(...values), {
-        resume: () => (repeats && handles.has(id) ? arm() : end()),
-        fail: (error) => {
-          user.failIteration?.(error)
-          end()
-        },
-      })
+  const react = user.reaction()
+  const fire = (): void =>
+    call(() => callback(...values), {
+      resume: () => (repeats && handles.has(id) ? arm() : end()),
+      fail: (error) => {
+        user.failIteration?.(error)
+        end()
+      },
     })
+  const arm = (): void => {
+    timer = user.run.timers.after(delayMs, () =>
+      react(() => {
+        if (handles.has(id)) fire()
+      }),
+    )
   }
   handles.set(id, { cancel: end })
   arm()

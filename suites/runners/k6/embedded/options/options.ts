@@ -1,5 +1,14 @@
 import { z } from 'zod'
 import type { ThresholdOption } from '../../metrics/registry.ts'
+import type { ConnectionOptions } from '../http/connections.ts'
+import {
+  DEFAULT_DNS,
+  DNS_POLICIES,
+  DNS_SELECTIONS,
+  readRange,
+  type BlacklistedRange,
+  type DnsOptions,
+} from '../http/resolver.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
 import { checkIterations, GRACE_MS, MAX_DURATION_MS, scenarioOf, stage, type Scenario } from './scenario.ts'
 
@@ -17,6 +26,8 @@ export interface Options {
   readonly noTeardown: boolean
   readonly minIterationDurationMs: number
   readonly maxRedirects: number
+  /** Whether it was given how many. */
+  readonly limitsRedirects: boolean
   readonly userAgent: string
   readonly discardResponseBodies: boolean
   readonly throwErrors: boolean
@@ -32,10 +43,18 @@ export interface Options {
   readonly hosts: Readonly<Record<string, string>>
   /** Patterns of names that receive nothing; `*` at the start stands for anything. */
   readonly blockHostnames: readonly string[]
+  /** Addresses that receive nothing. */
+  readonly blacklist: readonly BlacklistedRange[]
+  readonly dns: DnsOptions
+  readonly tlsVersions: ConnectionOptions['tlsVersions']
+  /** The tags of k6 itself that samples carry. */
+  readonly systemTags: ReadonlySet<string>
   /** As they were given, for `exec.test.options`. */
   readonly raw: Readonly<Record<string, unknown>>
   /** What was asked for and has no effect here. */
   readonly ignored: readonly string[]
+  /** Names that are none of k6's options. */
+  readonly unknown: readonly string[]
 }
 
 /** Options from one place: a script, a file, a command line. */
@@ -49,15 +68,36 @@ const DEFAULT_NAME = 'default'
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
 // Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
 const WITHOUT_EFFECT = [
-  'blacklistIPs',
-  'dns',
   'executionSegment',
   'executionSegmentSequence',
   'localIPs',
   'tlsAuth',
   'tlsCipherSuites',
-  'tlsVersion',
 ] as const
+
+// k6 v2.2.0, metrics/system_tag.go
+const DEFAULT_SYSTEM_TAGS = [
+  'proto',
+  'subproto',
+  'status',
+  'method',
+  'url',
+  'name',
+  'group',
+  'check',
+  'error',
+  'error_code',
+  'tls_version',
+  'scenario',
+  'service',
+  'expected_response',
+]
+
+/** All tags that k6 itself sets, those it sets only when asked to included. */
+export const SYSTEM_TAGS: ReadonlySet<string> = new Set([...DEFAULT_SYSTEM_TAGS, 'vu', 'iter', 'ip', 'ocsp_status'])
+
+const TLS_VERSIONS = { 'tls1.0': 'TLSv1', 'tls1.1': 'TLSv1.1', 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' } as const
+const tlsVersion = z.enum(['tls1.0', 'tls1.1', 'tls1.2', 'tls1.3'])
 
 const threshold = z.union([
   z.string(),
@@ -93,9 +133,26 @@ const layerSchema = z.looseObject({
   rps: z.number().nullish(),
   hosts: strings.nullish(),
   blockHostnames: z.array(z.string()).nullish(),
+  blacklistIPs: z.array(z.string()).nullish(),
+  dns: z
+    .strictObject({
+      ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
+      select: z.enum(DNS_SELECTIONS).nullish(),
+      policy: z.enum(DNS_POLICIES).nullish(),
+    })
+    .nullish(),
+  tlsVersion: z.union([tlsVersion, z.object({ min: tlsVersion.optional(), max: tlsVersion.optional() })]).nullish(),
+  systemTags: z.array(z.string()).nullish(),
 })
 
 type Given = z.infer<typeof layerSchema>
+
+// Options of k6 that mean nothing for what a script does here.
+const WITHOUT_MEANING =
+  'cloud consoleOutput ext httpDebug linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
+    ' ',
+  )
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_EFFECT, ...WITHOUT_MEANING])
 
 /**
  * Reads options, each layer over the ones before it.
@@ -109,7 +166,7 @@ export function resolveOptions(layers: readonly OptionLayer[]): Options {
     scenarios: scenariosOf(given),
     thresholds: Object.fromEntries(Object.entries(thresholds).map(([name, list]) => [name, list.map(thresholdOf)])),
     tags: given.tags ?? {},
-    summaryTrendStats: given.summaryTrendStats ?? TREND_STATS,
+    summaryTrendStats: trendStatsOf(given.summaryTrendStats),
     summaryTimeUnit: given.summaryTimeUnit ?? '',
     setupTimeoutMs: given.setupTimeout ?? 60_000,
     teardownTimeoutMs: given.teardownTimeout ?? 60_000,
@@ -118,6 +175,7 @@ export function resolveOptions(layers: readonly OptionLayer[]): Options {
     noTeardown: given.noTeardown ?? false,
     minIterationDurationMs: given.minIterationDuration ?? 0,
     maxRedirects: given.maxRedirects ?? 10,
+    limitsRedirects: typeof given.maxRedirects === 'number',
     userAgent: given.userAgent ?? 'assay (runs k6 scripts)',
     discardResponseBodies: given.discardResponseBodies ?? false,
     throwErrors: given.throw ?? false,
@@ -130,7 +188,12 @@ export function resolveOptions(layers: readonly OptionLayer[]): Options {
     rps: given.rps ?? 0,
     hosts: given.hosts ?? {},
     blockHostnames: given.blockHostnames ?? [],
+    blacklist: (given.blacklistIPs ?? []).map(rangeOf),
+    dns: dnsOf(given.dns),
+    tlsVersions: tlsVersionsOf(given.tlsVersion),
+    systemTags: new Set(given.systemTags ?? DEFAULT_SYSTEM_TAGS),
     raw,
+    unknown: Object.keys(raw).filter((name) => !KNOWN.has(name)),
     ignored: WITHOUT_EFFECT.filter((name) => given[name] !== undefined && given[name] !== null),
   }
 }
@@ -196,4 +259,35 @@ function exclude(name: string, hasStages: boolean, hasScenarios: boolean): void 
 function thresholdOf(option: z.infer<typeof threshold>): ThresholdOption {
   if (typeof option === 'string') return { source: option, abortOnFail: false, delayAbortMs: 0 }
   return { source: option.threshold, abortOnFail: option.abortOnFail, delayAbortMs: option.delayAbortEval ?? 0 }
+}
+
+function trendStatsOf(given: Given['summaryTrendStats']): readonly string[] {
+  const stats = given ?? TREND_STATS
+  const wrong = stats.find((name) => !/^(?:avg|min|med|max|count|p\(\d+(?:\.\d+)?\))$/.test(name))
+  if (wrong === undefined) return stats
+  throw new OptionsError(
+    'configuration',
+    `summaryTrendStats: "${wrong}" is none of avg, min, med, max, count and p(N), where N is a number`,
+  )
+}
+
+function rangeOf(text: string): BlacklistedRange {
+  const range = readRange(text)
+  if (range) return range
+  throw new OptionsError('script', `blacklistIPs: "${text}" is no address and no range such as 10.0.0.0/8`)
+}
+
+function dnsOf(given: Given['dns']): DnsOptions {
+  const { ttl, select, policy } = given ?? {}
+  return {
+    ttlMs: ttl === 'inf' ? Number.POSITIVE_INFINITY : typeof ttl === 'number' ? ttl : DEFAULT_DNS.ttlMs,
+    select: select ?? DEFAULT_DNS.select,
+    policy: policy ?? DEFAULT_DNS.policy,
+  }
+}
+
+function tlsVersionsOf(given: Given['tlsVersion']): Options['tlsVersions'] {
+  if (given === undefined || given === null) return {}
+  const { min, max } = typeof given === 'string' ? { min: given, max: given } : given
+  return { ...(min && { min: TLS_VERSIONS[min] }), ...(max && { max: TLS_VERSIONS[max] }) }
 }

@@ -62,6 +62,8 @@ const base = {
   tags: strings.default({}),
   startTime: duration.default(0),
   gracefulStop: duration.default(GRACE_MS),
+  // Only for scenarios of a browser.
+  options: z.unknown().optional(),
 }
 const iterating = {
   ...base,

@@ -1,7 +1,23 @@
-import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression, MemberExpression } from 'acorn'
+import {
+  parse,
+  type AnyNode,
+  type ArrowFunctionExpression,
+  type FunctionDeclaration,
+  type FunctionExpression,
+  type MemberExpression,
+  type Program,
+} from 'acorn'
 
 /** A function of the script, however it is written. */
 export type FunctionNode = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
+
+/**
+ * A bundled script as a tree.
+ * @throws SyntaxError
+ */
+export function parseScript(source: string): Program {
+  return parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
+}
 
 /** Whether a node is a function; methods are the function in them. */
 export function isFunction(node: AnyNode): node is FunctionNode {
@@ -27,4 +43,10 @@ function isNode(value: unknown): value is AnyNode {
 export function memberName({ property, computed }: MemberExpression): string | undefined {
   if (computed) return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined
   return property.type === 'Identifier' ? property.name : undefined
+}
+
+/** Whether an `await` stands in a statement of the module itself. */
+export function waitsAtTopLevel(node: AnyNode): boolean {
+  if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await)) return true
+  return !isFunction(node) && childrenOf(node).some(waitsAtTopLevel)
 }

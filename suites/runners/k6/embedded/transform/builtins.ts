@@ -20,9 +20,12 @@ export const PLAIN_METHODS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Methods of a promise: what they are given runs later, in its turn. */
+export const REACTION_METHODS: ReadonlySet<string> = new Set(['then', 'catch', 'finally'])
+
 /** Methods of the language that call back, and that the engine has its own form of for when the callback waits. */
 export const CALLBACK_METHODS: ReadonlySet<string> = new Set(
-  'every filter find findIndex findLast findLastIndex flatMap forEach map reduce reduceRight some then catch finally'.split(
+  'every filter find findIndex findLast findLastIndex flatMap forEach map reduce reduceRight replace replaceAll some'.split(
     ' ',
   ),
 )

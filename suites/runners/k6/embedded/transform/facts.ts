@@ -2,13 +2,22 @@ import type {
   AnyNode,
   CallExpression,
   Expression,
+  MemberExpression,
+  NewExpression,
   Program,
   Property,
   SpreadElement,
   TaggedTemplateExpression,
 } from 'acorn'
 import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
-import { CALLBACK_METHODS, CALLING_FUNCTIONS, PLAIN_FUNCTIONS, PLAIN_METHODS, PLAIN_NAMESPACES } from './builtins.ts'
+import {
+  CALLBACK_METHODS,
+  CALLING_FUNCTIONS,
+  PLAIN_FUNCTIONS,
+  PLAIN_METHODS,
+  PLAIN_NAMESPACES,
+  REACTION_METHODS,
+} from './builtins.ts'
 
 /** What is known of a script before it is changed. */
 export interface Facts {
@@ -16,10 +25,12 @@ export interface Facts {
   readonly calls: ReadonlyMap<CallNode, CallFacts>
   /** Names that the script declares anywhere: these are not the language's own. */
   readonly declared: ReadonlySet<string>
+  /** Names that the script sets as `globalThis.name`. */
+  readonly globals: ReadonlySet<string>
 }
 
-/** Whatever calls: `f()` and f`...`. */
-export type CallNode = CallExpression | TaggedTemplateExpression
+/** Whatever calls: `f()`, f`...` and `new Promise(f)`. */
+export type CallNode = CallExpression | NewExpression | TaggedTemplateExpression
 
 /** What is known of a function. */
 export interface FunctionFacts {
@@ -30,6 +41,8 @@ export interface FunctionFacts {
   usesThis: boolean
   usesArguments: boolean
   usesSuper: boolean
+  /** A default value of its parameters may wait: they are read in the body. */
+  waitsInParameters: boolean
 }
 
 /** What is known of a call. */
@@ -48,9 +61,11 @@ interface Place {
   readonly last: boolean
   /** A `try` or a `for of` around it has something left to do. */
   readonly guarded: boolean
+  /** It is a default value of a parameter, or part of one. */
+  readonly inParameters: boolean
 }
 
-const NOWHERE: Place = { inside: undefined, last: false, guarded: false }
+const NOWHERE: Place = { inside: undefined, last: false, guarded: false, inParameters: false }
 
 /** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
 export function gatherFacts(program: Program): Facts {
@@ -88,18 +103,21 @@ export function gatherFacts(program: Program): Facts {
       usesThis: false,
       usesArguments: false,
       usesSuper: false,
+      waitsInParameters: false,
     })
     const inner = [...owner, node]
-    for (const parameter of node.params) visit(parameter, NOWHERE, inner)
     const inside = waits ? node : undefined
+    const parameters = { inside, last: false, guarded: false, inParameters: true }
+    for (const parameter of node.params) visit(parameter, parameters, inner)
     const last = node.type === 'ArrowFunctionExpression' && node.expression
-    visit(node.body, { inside, last, guarded: false }, inner)
+    visit(node.body, { inside, last, guarded: false, inParameters: false }, inner)
   }
 
   function visitPlain(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
     noteUse(node, owner)
     for (const [child, below] of placesBelow(node, place)) visit(child, below, owner)
     if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
+    if (node.type === 'NewExpression' && place.inside && isWaitingPromise(node)) noteCall(node, place)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
   }
 
@@ -107,8 +125,10 @@ export function gatherFacts(program: Program): Facts {
     const { inside } = place
     if (neverWaits(node)) return
     const tested = inside !== undefined && (!place.last || place.guarded)
-    calls.set(node, { tested, callsBack: inside !== undefined && callsBack(node) })
-    if (inside !== undefined) mark(inside, tested ? { resumable: true, plain: false } : { plain: false })
+    calls.set(node, { tested, callsBack: callsBack(node, inside !== undefined) })
+    if (inside === undefined) return
+    mark(inside, tested ? { resumable: true, plain: false } : { plain: false })
+    if (tested && place.inParameters) mark(inside, { waitsInParameters: true })
   }
 
   function mark(node: FunctionNode, change: Partial<FunctionFacts>): void {
@@ -133,7 +153,14 @@ export function gatherFacts(program: Program): Facts {
     }
   }
 
+  // The function that a promise is made with runs at once.
+  function isWaitingPromise({ callee, arguments: given }: NewExpression): boolean {
+    if (callee.type !== 'Identifier' || callee.name !== 'Promise' || names.declared.has('Promise')) return false
+    return given.length > 0 && !given.every(isPlainValue)
+  }
+
   function neverWaits(node: CallNode): boolean {
+    if (node.type === 'NewExpression') return false
     const callee = node.type === 'CallExpression' ? node.callee : node.tag
     if (callee.type === 'Super') return true
     if (callee.type === 'Identifier') {
@@ -164,16 +191,22 @@ export function gatherFacts(program: Program): Facts {
     return isFunction(node) && functions.get(node)?.plain === true
   }
 
-  function callsBack(node: CallNode): boolean {
+  function callsBack(node: CallNode, canWaitHere: boolean): boolean {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
     if (node.callee.object.type === 'Super') return false
     const name = memberName(node.callee)
-    if (name === undefined || !CALLBACK_METHODS.has(name)) return false
+    if (name === undefined) return false
+    if (REACTION_METHODS.has(name)) return true
+    if (!canWaitHere || !(CALLBACK_METHODS.has(name) || isArrayFrom(node.callee, name))) return false
     return node.arguments.some((argument) => !isPlainValue(argument))
   }
 
+  function isArrayFrom({ object }: MemberExpression, name: string): boolean {
+    return name === 'from' && object.type === 'Identifier' && object.name === 'Array' && !names.declared.has('Array')
+  }
+
   for (const statement of program.body) visit(statement, NOWHERE, [])
-  return { functions, calls, declared: names.declared }
+  return { functions, calls, declared: names.declared, globals: names.globals }
 }
 
 // Generators of the script keep their own `yield`, and `new.target` is lost in a body that is moved: such functions stay as they are.
@@ -217,8 +250,7 @@ function placesBelow(node: AnyNode, place: Place): readonly (readonly [AnyNode, 
   return childrenOf(node).map((child) => [child, guarded ? { ...inner, guarded } : inner])
 }
 
-interface Names {
-  readonly declared: ReadonlySet<string>
+interface Names extends Pick<Facts, 'declared' | 'globals'> {
   /** Under which names members are set to something that may be a function. */
   readonly members: ReadonlySet<string>
   /** Names under which `check` of k6 is imported. */
@@ -227,6 +259,7 @@ interface Names {
 
 function gatherNames(program: Program): Names {
   const declared = new Set<string>()
+  const globals = new Set<string>()
   const members = new Set<string>()
   const checks = new Set<string>()
   function bind(pattern: AnyNode): void {
@@ -260,6 +293,8 @@ function gatherNames(program: Program): Names {
     } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
       const name = memberName(node.left)
       if (name !== undefined) members.add(name)
+      const { object } = node.left
+      if (name !== undefined && object.type === 'Identifier' && object.name === 'globalThis') globals.add(name)
     }
   }
   function noteCheck(node: AnyNode): void {
@@ -271,5 +306,5 @@ function gatherNames(program: Program): Names {
     }
   }
   visit(program)
-  return { declared, members, checks }
+  return { declared, globals, members, checks }
 }

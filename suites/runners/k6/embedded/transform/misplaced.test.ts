@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { parseScript } from './ast.ts'
 import { misplacedWaits } from './misplaced.ts'
 
 const HEAD = "import http from 'k6/http'\nimport { sleep } from 'k6'\nconst load = (u) => http.get(u)\n"
 
 function found(source: string): readonly string[] {
-  return misplacedWaits(`${HEAD}${source}`).map(({ what, where, line }) => `${line}: ${what} in ${where}`)
+  return misplacedWaits(parseScript(`${HEAD}${source}`)).map(({ what, where, line }) => `${line}: ${what} in ${where}`)
 }
 
 describe('misplacedWaits', () => {

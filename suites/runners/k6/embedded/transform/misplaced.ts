@@ -1,5 +1,6 @@
-import { parse, type AnyNode, type CallExpression, type Program } from 'acorn'
+import type { AnyNode, CallExpression, Program } from 'acorn'
 import { childrenOf, isFunction, memberName } from './ast.ts'
+import { CALLBACK_METHODS, PLAIN_METHODS } from './builtins.ts'
 
 /** A call that waits, in a place where nothing can wait for it. */
 export interface MisplacedWait {
@@ -13,7 +14,6 @@ export interface MisplacedWait {
 const COMPARING: ReadonlySet<string> = new Set(['sort', 'toSorted'])
 // Functions of the language that call what they are given, and whose callbacks the engine has no form of its own for.
 const CALLING: Readonly<Record<string, ReadonlySet<string>>> = {
-  Array: new Set(['from']),
   JSON: new Set(['parse', 'stringify']),
 }
 
@@ -21,8 +21,7 @@ const CALLING: Readonly<Record<string, ReadonlySet<string>>> = {
  * Finds the calls that can be seen to be misplaced before the run: of k6's waiting functions, and of the script's functions that
  * reach them. What can't be seen here is told when it happens.
  */
-export function misplacedWaits(source: string): readonly MisplacedWait[] {
-  const program = parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
+export function misplacedWaits(program: Program): readonly MisplacedWait[] {
   const waiting = new WaitingNames(program)
   const found: MisplacedWait[] = []
 
@@ -77,28 +76,43 @@ function callbackPlaceOf({ callee }: CallExpression): string | undefined {
     : undefined
 }
 
+const LANGUAGE_METHODS: ReadonlySet<string> = new Set(
+  'apply bind call clear delete get next return sort then throw'.split(' '),
+)
 const WAITING_OF_HTTP: ReadonlySet<string> = new Set('get head post put patch del options request batch'.split(' '))
 
 // Names that wait when they are called, found by following calls from function to function.
 class WaitingNames {
   readonly #http = new Set<string>()
   readonly #names = new Set<string>()
+  // Of methods: every method of the script that has the name waits.
+  readonly #members = new Set<string>()
 
   constructor(program: Program) {
     this.#readImports(program)
     const functions = functionsOf(program)
-    for (let before = -1; before !== this.#names.size;) {
-      before = this.#names.size
+    const methods = methodsOf(program)
+    for (let before = -1; before !== this.#size;) {
+      before = this.#size
       for (const [name, body] of functions) if (!this.#names.has(name) && this.#reaches(body)) this.#names.add(name)
+      for (const [name, bodies] of methods) if (bodies.every((body) => this.#reaches(body))) this.#members.add(name)
     }
+  }
+
+  get #size(): number {
+    return this.#names.size + this.#members.size
   }
 
   whatOf({ callee }: CallExpression): string | undefined {
     if (callee.type === 'Identifier') return this.#names.has(callee.name) ? callee.name : undefined
-    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
-    const name = memberName(callee)
-    const isWaiting = name !== undefined && this.#http.has(callee.object.name) && WAITING_OF_HTTP.has(name)
-    return isWaiting ? `${callee.object.name}.${name}` : undefined
+    if (callee.type !== 'MemberExpression') return undefined
+    const { object, property } = callee
+    const name = property.type === 'PrivateIdentifier' ? `#${property.name}` : memberName(callee)
+    if (name === undefined) return undefined
+    const shown = `${object.type === 'ThisExpression' ? 'this.' : object.type === 'Identifier' ? `${object.name}.` : ''}${name}`
+    if (object.type === 'Identifier' && this.#http.has(object.name))
+      return WAITING_OF_HTTP.has(name) ? shown : undefined
+    return this.#members.has(name) ? shown : undefined
   }
 
   #readImports(program: Program): void {
@@ -122,6 +136,35 @@ class WaitingNames {
     if (node.type === 'CallExpression' && this.whatOf(node) !== undefined) return true
     return childrenOf(node).some((child) => !isFunction(child) && this.#reaches(child))
   }
+}
+
+// Methods of classes and of objects by name, but for names that the language has too: whose method is called is not known here.
+function methodsOf(program: Program): ReadonlyMap<string, readonly AnyNode[]> {
+  const methods = new Map<string, AnyNode[]>()
+  const visit = (node: AnyNode): void => {
+    if (node.type === 'MethodDefinition' || node.type === 'Property' || node.type === 'PropertyDefinition') {
+      const name = nameOfKey(node)
+      const { value } = node
+      if (name !== undefined && value && isFunction(value) && !value.async && !value.generator) {
+        const known = methods.get(name)
+        if (known) known.push(value.body)
+        else methods.set(name, [value.body])
+      }
+    }
+    for (const child of childrenOf(node)) visit(child)
+  }
+  visit(program)
+  return methods
+}
+
+function nameOfKey({
+  key,
+  computed,
+}: Extract<AnyNode, { type: 'MethodDefinition' | 'Property' | 'PropertyDefinition' }>): string | undefined {
+  if (computed) return undefined
+  if (key.type === 'PrivateIdentifier') return `#${key.name}`
+  if (key.type !== 'Identifier' || PLAIN_METHODS.has(key.name) || CALLBACK_METHODS.has(key.name)) return undefined
+  return LANGUAGE_METHODS.has(key.name) ? undefined : key.name
 }
 
 function functionsOf(program: Program): ReadonlyMap<string, AnyNode> {

@@ -1,10 +1,21 @@
-import { parse, type AnyNode, type ImportDeclaration, type Program } from 'acorn'
+import type { AnyNode, ImportDeclaration, Program } from 'acorn'
 import { Edits } from '../edits.ts'
 import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
+import { afterParentheses, CHAIN_NAMES, rewriteChain } from './chains.ts'
 import { gatherFacts, type CallNode, type Facts, type FunctionFacts } from './facts.ts'
 
 /** Names that the transformed script expects as parameters of the function it becomes, in this order. */
-const PARAMETERS = ['$$module', '$$PENDING', '$$run', '$$async', '$$wait', '$$callback', '$$vu', '$$open'] as const
+const PARAMETERS = [
+  '$$module',
+  '$$PENDING',
+  '$$run',
+  '$$async',
+  '$$wait',
+  '$$callback',
+  '$$promise',
+  '$$vu',
+  '$$open',
+] as const
 
 // What k6 sets in the global scope and changes between iterations.
 const GLOBALS: ReadonlySet<string> = new Set(['__ENV', '__VU', '__ITER'])
@@ -16,8 +27,12 @@ export type OriginOf = (line: number, column: number) => string
  * Turns a bundled script into the source of a function that is called once for each virtual user with `PARAMETERS` and what
  * stands for the names of its environment, and answers with what the script exports. No line moves.
  */
-export function transformScript(bundle: string, originOf: OriginOf, environment: readonly string[] = []): string {
-  const program = parse(bundle, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
+export function transformScript(
+  bundle: string,
+  program: Program,
+  originOf: OriginOf,
+  environment: readonly string[] = [],
+): string {
   const edits = new Edits()
   edits.insert(0, `(function(${[...PARAMETERS, ...environment].join(',')}){"use strict";return(function(){`)
   new Rewriter(program, bundle, edits, originOf).rewrite()
@@ -34,11 +49,11 @@ class Rewriter {
   // Functions around the present node, innermost last.
   readonly #owners: FunctionNode[] = []
 
-  constructor(program: Program, source: string, edits: Edits, originOf: OriginOf) {
+  constructor(program: Program, source: string, edits: Edits, originOf: OriginOf, facts?: Facts) {
     this.#program = program
     this.#source = source
     this.#edits = edits
-    this.#facts = gatherFacts(program)
+    this.#facts = facts ?? gatherFacts(program)
     this.#originOf = originOf
   }
 
@@ -46,6 +61,7 @@ class Rewriter {
     for (const node of this.#program.body) {
       if (node.type === 'ImportDeclaration') this.#import(node)
       else if (node.type === 'ExportNamedDeclaration') this.#export(node)
+      else if (node.type === 'ExportDefaultDeclaration') this.#exportWhole(node)
       else this.#visit(node)
     }
   }
@@ -68,16 +84,25 @@ class Rewriter {
     this.#edits.replace(node.start, node.end, `return {${getters.join(',')}};`)
   }
 
+  // A script of the old module form: what it exports is one object.
+  #exportWhole(node: Extract<Program['body'][number], { type: 'ExportDefaultDeclaration' }>): void {
+    this.#edits.replace(node.start, node.declaration.start, 'return ')
+    this.#visit(node.declaration)
+  }
+
   #visit(node: AnyNode): void {
     if (isFunction(node)) this.#function(node)
     else if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') this.#call(node)
+    else if (node.type === 'NewExpression' && this.#facts.calls.has(node)) this.#call(node)
     else if (node.type === 'AwaitExpression') this.#await(node)
     else if (node.type === 'Identifier') this.#identifier(node)
     else if (node.type === 'Property') this.#property(node)
     else if (node.type === 'MemberExpression') this.#member(node)
+    else if (node.type === 'ChainExpression') this.#chain(node)
     else if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
       if (node.computed) this.#visit(node.key)
-      if (node.value) this.#visit(node.value)
+      if (node.type === 'MethodDefinition') this.#function(node.value, node)
+      else if (node.value) this.#visit(node.value)
     } else if (node.type === 'LabeledStatement') this.#visit(node.body)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
   }
@@ -86,25 +111,30 @@ class Rewriter {
     for (const child of childrenOf(node)) this.#visit(child)
   }
 
-  #function(node: FunctionNode): void {
+  // `whole`: the method that the function is written as.
+  #function(node: FunctionNode, whole: AnyNode = node): void {
     const facts = this.#facts.functions.get(node)
     this.#owners.push(node)
-    for (const parameter of node.params) this.#visit(parameter)
-    if (facts?.resumable === true) this.#resumable(node, facts)
-    else this.#visit(node.body)
+    if (facts?.resumable === true) {
+      if (node.async) this.#dropAsync(node, whole)
+      this.#resumable(node, facts)
+    } else {
+      for (const parameter of node.params) this.#visit(parameter)
+      this.#visit(node.body)
+    }
     this.#owners.pop()
   }
 
   // (x) => { ... } becomes (x) => { return $$run(function* () { ... }.call(this)) }
   #resumable(node: FunctionNode, facts: FunctionFacts): void {
+    const parameters = this.#parameters(node, facts)
     const inherits = node.type === 'ArrowFunctionExpression' && this.#isInsideResumable()
     const prelude = [
       facts.usesArguments && !inherits ? 'const $$arguments=arguments;' : '',
       facts.usesSuper && !inherits ? 'const $$super=(k)=>super[k];' : '',
     ].join('')
-    const open = `${node.async ? '$$async' : '$$run'}(function*(){let $$t;`
+    const open = `${node.async ? '$$async' : '$$run'}(function*(){let $$t${this.#hasChains(node) ? CHAIN_NAMES : ''};${parameters}`
     const close = facts.usesThis ? '}.call(this))' : '}())'
-    if (node.async) this.#dropAsync(node)
     if (node.body.type === 'BlockStatement') {
       const start = this.#afterDirectives(node.body.start + 1, node.body.body)
       this.#edits.insert(start, `${prelude}return ${open}`)
@@ -115,6 +145,27 @@ class Rewriter {
       this.#visit(node.body)
       this.#edits.insert(node.body.end, `${close}${prelude === '' ? '' : '})()'}`)
     }
+  }
+
+  #hasChains({ start, end }: FunctionNode): boolean {
+    return this.#source.slice(start, end).includes('?.')
+  }
+
+  // (x = f()) => { ... } becomes (...$$given) => { ... let [x = f()] = $$given; ... }: nothing can wait in a parameter.
+  #parameters(node: FunctionNode, facts: FunctionFacts): string {
+    const [first, last] = [node.params[0], node.params.at(-1)]
+    if (!facts.waitsInParameters || first === undefined || last === undefined) {
+      for (const parameter of node.params) this.#visit(parameter)
+      return ''
+    }
+    const inner = new Edits()
+    const moved = new Rewriter(this.#program, this.#source, inner, this.#originOf, this.#facts)
+    moved.#owners.push(...this.#owners)
+    for (const parameter of node.params) moved.#visit(parameter)
+    const list = inner.apply(this.#source, first.start, last.end)
+    const isBare = node.type === 'ArrowFunctionExpression' && this.#source[first.start - 1] !== '('
+    this.#edits.replace(first.start, last.end, isBare ? '(...$$given)' : '...$$given')
+    return `var [${list}]=$$given;`
   }
 
   // Whether `$$arguments` and `$$super` of a function around this arrow are in reach.
@@ -131,11 +182,17 @@ class Rewriter {
     return last?.end ?? start
   }
 
-  // The word stands before a function or an arrow, or, in a method, before its name.
-  #dropAsync(node: FunctionNode): void {
-    const before = this.#source.slice(0, node.start)
-    const at = this.#source.startsWith('async', node.start) ? node.start : before.lastIndexOf('async')
+  // The word stands before a function or an arrow, or, in a method, before its name and after `static`.
+  #dropAsync(node: FunctionNode, whole: AnyNode): void {
+    const from =
+      this.#source.startsWith('static', whole.start) && whole !== node ? whole.start + 'static'.length : whole.start
+    const at = this.#source.indexOf('async', from)
     this.#edits.replace(at, at + 'async'.length, ' '.repeat('async'.length))
+  }
+
+  #chain(node: Extract<AnyNode, { type: 'ChainExpression' }>): void {
+    const [source, edits, facts] = [this.#source, this.#edits, this.#facts]
+    if (!rewriteChain(node, { source, edits, facts, visit: (child) => this.#visit(child) })) this.#below(node)
   }
 
   #call(node: CallNode): void {
@@ -143,16 +200,18 @@ class Rewriter {
     if (facts?.tested === true) this.#edits.insert(node.start, '(($$t=')
     if (facts?.callsBack === true && node.type === 'CallExpression' && !node.optional) this.#callback(node)
     else if (node.type === 'CallExpression') this.#plainCall(node)
-    else this.#below(node)
+    else if (node.type === 'NewExpression') {
+      this.#edits.replace(node.start, node.callee.end, '$$promise')
+      for (const argument of node.arguments) this.#visit(argument)
+    } else this.#below(node)
     if (facts?.tested === true) this.#edits.insert(node.end, ')===$$PENDING?yield:$$t)')
   }
 
   #plainCall(node: Extract<CallNode, { type: 'CallExpression' }>): void {
     const { callee } = node
     if (callee.type === 'Identifier' && callee.name === 'open' && !this.#facts.declared.has('open')) {
-      const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
       this.#edits.replace(callee.start, callee.end, `$$open`)
-      this.#edits.insert(this.#parenthesisAfter(callee.end) + 1, `${JSON.stringify(this.#originOf(line, column))},`)
+      this.#edits.insert(this.#parenthesisAfter(callee.end) + 1, `${this.#originTextOf(node)},`)
       for (const argument of node.arguments) this.#visit(argument)
     } else if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && this.#readsSuperFromBody()) {
       this.#member(callee)
@@ -173,7 +232,7 @@ class Rewriter {
     this.#visit(callee.object)
     const open = this.#parenthesisAfter(callee.end)
     this.#edits.replace(
-      callee.object.end,
+      afterParentheses(this.#source, callee.object.end),
       open + 1,
       `,${JSON.stringify(memberName(callee))}${node.arguments.length > 0 ? ',' : ''}`,
     )
@@ -195,17 +254,24 @@ class Rewriter {
     if (node.name === 'arguments' && this.#readsArgumentsFromBody())
       this.#edits.replace(node.start, node.end, '$$arguments')
     else if (this.#isGlobal(node.name)) this.#edits.replace(node.start, node.end, `$$vu.${node.name}`)
+    else if (this.#isShared(node.name)) this.#edits.replace(node.start, node.end, `globalThis.${node.name}`)
+    else if (node.name === 'open' && !this.#facts.declared.has('open')) {
+      this.#edits.replace(node.start, node.end, `$$open.bind(null,${this.#originTextOf(node)})`)
+    }
   }
 
   #property(node: Extract<AnyNode, { type: 'Property' }>): void {
     if (node.shorthand) {
       if (node.value.type === 'Identifier' && this.#isGlobal(node.value.name)) {
         this.#edits.replace(node.start, node.end, `${node.value.name}:$$vu.${node.value.name}`)
+      } else if (node.value.type === 'Identifier' && this.#isShared(node.value.name)) {
+        this.#edits.replace(node.start, node.end, `${node.value.name}:globalThis.${node.value.name}`)
       } else if (node.value.type !== 'Identifier') this.#visit(node.value)
       return
     }
     if (node.computed) this.#visit(node.key)
-    this.#visit(node.value)
+    if (node.method && isFunction(node.value)) this.#function(node.value, node)
+    else this.#visit(node.value)
   }
 
   #member(node: Extract<AnyNode, { type: 'MemberExpression' }>): void {
@@ -221,6 +287,16 @@ class Rewriter {
 
   #isGlobal(name: string): boolean {
     return GLOBALS.has(name) && !this.#facts.declared.has(name)
+  }
+
+  // A name that the script itself has put into the global scope: each virtual user has its own.
+  #isShared(name: string): boolean {
+    return this.#facts.globals.has(name) && !this.#facts.declared.has(name)
+  }
+
+  #originTextOf(node: AnyNode): string {
+    const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
+    return JSON.stringify(this.#originOf(line, column))
   }
 
   #readsArgumentsFromBody(): boolean {

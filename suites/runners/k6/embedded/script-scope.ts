@@ -1,0 +1,72 @@
+import { webcrypto } from 'node:crypto'
+import type { BundledScript } from './bundle.ts'
+import { currentUser } from './current.ts'
+import { ENVIRONMENT, type Environment } from './environment.ts'
+import { isCallable, type Callable } from './given.ts'
+import { clearTimer, setInterval, setTimeout } from './modules/timers.ts'
+import { scriptConsole } from './script-console.ts'
+import type { VirtualUser } from './virtual-user.ts'
+
+/** What a virtual user's copy of a script sees as global names. */
+export function scopeOf(
+  user: VirtualUser,
+  { readsGlobal, seeds }: Pick<BundledScript, 'readsGlobal' | 'seeds'>,
+  require: Callable,
+): Environment {
+  const names = {
+    console: scriptConsole,
+    setTimeout,
+    clearTimeout: clearTimer,
+    setInterval,
+    clearInterval: clearTimer,
+    require,
+    crypto: scriptCrypto,
+    Math: seeds ? mathOf(user) : Math,
+  }
+  return readsGlobal ? { ...names, globalThis: globalOf(user, names) } : names
+}
+
+// Each virtual user has its own global scope: what a script puts there is not seen by others.
+function globalOf(user: VirtualUser, names: Environment): object {
+  const scope = Object.create(globalThis, {
+    ...Object.fromEntries(
+      ENVIRONMENT.map((name) => [name, { value: names[name], writable: true, configurable: true }]),
+    ),
+    __ENV: { get: () => user.__ENV },
+    __VU: { get: () => user.__VU },
+    __ITER: { get: () => user.__ITER },
+  }) as object
+  Reflect.defineProperty(scope, 'globalThis', { value: scope, writable: true, configurable: true })
+  return scope
+}
+
+// `randomSeed()` changes the numbers of the virtual user that calls it.
+function mathOf(user: VirtualUser): object {
+  return Object.defineProperties(
+    {},
+    {
+      ...Object.getOwnPropertyDescriptors(Math),
+      random: { value: () => user.random(), writable: true, configurable: true },
+    },
+  )
+}
+
+// An iteration lasts until what it asked of the cryptography is done, as until its requests are.
+const scriptCrypto = {
+  subtle: new Proxy(webcrypto.subtle, {
+    get(subtle, name) {
+      const method: unknown = Reflect.get(subtle, name, subtle)
+      if (!isCallable(method)) return method
+      return async (...given: readonly unknown[]): Promise<unknown> => {
+        const release = currentUser().openTask()
+        try {
+          return await Reflect.apply(method, subtle, given)
+        } finally {
+          release()
+        }
+      }
+    },
+  }),
+  getRandomValues: (array: Uint8Array<ArrayBuffer>): unknown => webcrypto.getRandomValues(array),
+  randomUUID: (): string => webcrypto.randomUUID(),
+}

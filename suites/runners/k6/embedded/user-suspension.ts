@@ -1,0 +1,56 @@
+import { Suspension } from './coroutine.ts'
+import { enter } from './current.ts'
+import type { VirtualUser } from './virtual-user.ts'
+
+/** Something that a virtual user waits for, and that can be broken off. */
+export abstract class UserSuspension extends Suspension {
+  readonly user: VirtualUser
+  #over = false
+
+  constructor(user: VirtualUser) {
+    super()
+    this.user = user
+  }
+
+  override hold(): void {
+    this.user.heldBy = this
+  }
+
+  start(): void {
+    this.user.waiting.add(this)
+    this.begin()
+  }
+
+  /** Breaks it off: whoever waits is not told, since nobody is left to hear. */
+  cancel(): void {
+    if (this.#over) return
+    this.#over = true
+    this.user.waiting.delete(this)
+    this.stop()
+  }
+
+  protected abstract begin(): void
+  protected abstract stop(): void
+
+  protected succeed(value: unknown): void {
+    if (!this.#finish()) return
+    this.waiter.resume(value)
+    this.user.leave()
+  }
+
+  protected break(error: unknown): void {
+    if (!this.#finish()) return
+    this.waiter.fail(error)
+    this.user.leave()
+  }
+
+  #finish(): boolean {
+    if (this.#over) return false
+    this.#over = true
+    const { user } = this
+    user.waiting.delete(this)
+    if (user.heldBy === this) user.heldBy = undefined
+    enter(user)
+    return true
+  }
+}

@@ -1,0 +1,13 @@
+// maxDuration and gracefulStop break iterations off
+// prints: 0 2
+import { sleep } from 'k6'
+import exec from 'k6/execution'
+export const options = {
+  scenarios: { s: { executor: 'shared-iterations', vus: 2, iterations: 9, maxDuration: '50ms', gracefulStop: '0s' } },
+}
+export default function () {
+  sleep(60)
+}
+export function teardown() {
+  console.log(exec.instance.iterationsCompleted, exec.instance.iterationsInterrupted)
+}

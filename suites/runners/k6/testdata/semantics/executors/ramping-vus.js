@@ -1,0 +1,24 @@
+// ramping-vus starts them one by one, and breaks off what is left
+// prints: 0 2 2
+import { sleep } from 'k6'
+import exec from 'k6/execution'
+export const options = {
+  scenarios: {
+    s: {
+      executor: 'ramping-vus',
+      startVUs: 0,
+      stages: [
+        { target: 2, duration: '100ms' },
+        { target: 0, duration: '0s' },
+      ],
+      gracefulRampDown: '0s',
+      gracefulStop: '0s',
+    },
+  },
+}
+export default function () {
+  sleep(60)
+}
+export function teardown() {
+  console.log(exec.instance.iterationsCompleted, exec.instance.iterationsInterrupted, exec.instance.vusInitialized)
+}

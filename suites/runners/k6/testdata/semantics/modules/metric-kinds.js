@@ -1,0 +1,21 @@
+// Kinds and units of metrics in the summary
+// writes: out.json: t trend time ["max"], plain trend default ["max"], c counter default ["count","rate"]
+import { Trend, Counter } from 'k6/metrics'
+const t = new Trend('t', true),
+  plain = new Trend('plain'),
+  c = new Counter('c')
+export const options = { summaryTrendStats: ['max'] }
+export default function () {
+  t.add(1500)
+  plain.add(1500)
+  c.add(1)
+}
+export function handleSummary(d) {
+  return {
+    'out.json': ['t', 'plain', 'c']
+      .map((n) =>
+        [n, d.metrics[n].type, d.metrics[n].contains, JSON.stringify(Object.keys(d.metrics[n].values))].join(' '),
+      )
+      .join(', '),
+  }
+}

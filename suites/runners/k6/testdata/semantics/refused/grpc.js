@@ -1,0 +1,7 @@
+// A module of k6 that the engine has not
+// refused: ./grpc.js:4: k6/net/grpc is no module of the embedded engine (it has k6, k6/crypto, k6/data, k6/encoding, k6/execution, k6/html, k6/http, k6/metrics, k6/timers): run the script with k6
+import http from 'k6/http'
+import grpc from 'k6/net/grpc'
+export default function () {
+  new grpc.Client()
+}

@@ -1,0 +1,3 @@
+
+
+export { default as y } from "https://cdn.example.com/y.js"
