@@ -1,4 +1,5 @@
 export { describeReporter } from './reporter-contract.ts'
+export { describeEvidenceStore } from './store-contract.ts'
 export { aTarget, fakeClock, fakePorts, fakeProvider, fakeSuite, type FakeClock } from './fakes.ts'
 export { aCase, aFailedCase, aMeasurement, aRecord, aSuiteResult } from './records.ts'
 export { describeStackProvider, type StackProviderCase } from './stack-contract.ts'
