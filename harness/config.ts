@@ -204,7 +204,7 @@ const namesSchema = z.object({
     .record(
       z.string(),
       z.object({
-        attested: z.unknown(),
+        attested: z.unknown().optional(),
         evidence: z.array(z.object({ target: z.string(), suites: z.array(z.unknown()).catch([]) })),
       }),
     )
