@@ -3,7 +3,7 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 const ROOT = new URL('..', import.meta.url).pathname
-const ANY = ['harness', 'fixtures', 'suites', 'reporters', 'service', 'product', 'bench']
+const ANY = ['harness', 'fixtures', 'suites', 'reporters', 'evidence', 'service', 'product', 'bench']
 
 /** Which of our folders each folder may import from. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fixtures: ['fixtures', 'harness', 'service/app.ts'],
   suites: ['suites', 'harness', 'fixtures'],
   reporters: ['reporters', 'harness'],
+  evidence: ['evidence', 'harness'],
   service: ['service'],
   product: ANY,
   bench: [...ANY, 'assay.config.ts'], // what is measured is this repository's own composition
@@ -83,7 +84,9 @@ describe('boundaries', () => {
 
 async function sources(): Promise<readonly Source[]> {
   const found: Source[] = []
-  for await (const file of glob('{harness,fixtures,suites,reporters,service,product,bench}/**/*.ts', { cwd: ROOT })) {
+  for await (const file of glob('{harness,fixtures,suites,reporters,evidence,service,product,bench}/**/*.ts', {
+    cwd: ROOT,
+  })) {
     if (/testdata|prisma\/client|boundaries\.test/.test(file)) continue
     found.push({ file, text: await readFile(join(ROOT, file), 'utf8') })
   }

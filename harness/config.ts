@@ -1,15 +1,20 @@
 import { z } from 'zod'
 import { counted } from './counted.ts'
 import { HarnessError } from './errors.ts'
+import { evidenceSchema, type EvidenceInput } from './evidence/config.ts'
+import type { EvidenceConfig } from './evidence/surroundings.ts'
 import { gatePolicySchema, type GatePolicy, type GatePolicyInput } from './gate/policy.ts'
 import { suggestion } from './nearest.ts'
 import type { NonEmpty } from './outcome.ts'
+import { promotionOf, promotionSchema, type PromotionInput } from './promotion/config.ts'
+import type { PromotionPolicy } from './promotion/policy.ts'
 import { floorSchema } from './record.ts'
 import type { Reporter } from './report.ts'
 import type { Selftest } from './selftest.ts'
 import type { Examination, StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
 import { UNLIMITED_RATE, type SettlePolicy } from './target.ts'
+import { withMethods } from './with-methods.ts'
 
 const VERSION_HEADER = 'x-service-version'
 const READY_PATH = '/health/deep'
@@ -88,6 +93,10 @@ export interface ConfigInput {
   readonly selftest?: Selftest
   /** How often the target is asked what it is while suites run (ms). @default 2000 */
   readonly identifyEveryMs?: number
+  /** Where evidence is kept, who signs it, and whose signatures are believed. */
+  readonly evidence?: EvidenceInput
+  /** What must hold before an image may go somewhere, by environment. @default {} */
+  readonly promotion?: Readonly<Record<string, PromotionInput>>
 }
 
 /** A config whose every value was checked. */
@@ -102,6 +111,8 @@ export interface Config {
   readonly doctor: readonly Examination[]
   readonly selftest?: Selftest
   readonly identifyEveryMs: number
+  readonly evidence: EvidenceConfig
+  readonly promotion: Readonly<Record<string, PromotionPolicy>>
 }
 
 const text = z.string().trim().min(1, { error: 'expected text that is not empty' })
@@ -177,6 +188,8 @@ const configSchema = z.strictObject({
     })
     .optional(),
   identifyEveryMs: positive.default(2000),
+  evidence: evidenceSchema,
+  promotion: z.record(name, promotionSchema).default({}),
 })
 
 // What the cross-check reads, however wrong the rest is: so that its faults are told beside the schema's, and not after them.
@@ -185,6 +198,17 @@ const namesSchema = z.object({
   gate: z
     .object({ required: z.array(z.unknown()).catch([]), limits: z.record(z.string(), z.unknown()).catch({}) })
     .catch({ required: [], limits: {} }),
+  targets: z.record(z.string(), z.unknown()).catch({}),
+  evidence: z.object({ trusted: z.array(z.unknown()).catch([]) }).catch({ trusted: [] }),
+  promotion: z
+    .record(
+      z.string(),
+      z.object({
+        attested: z.unknown().optional(),
+        evidence: z.array(z.object({ target: z.string(), suites: z.array(z.unknown()).catch([]) })),
+      }),
+    )
+    .catch({}),
 })
 const named = z.object({ name: z.string() })
 const limitOfSuite = z.object({ suite: z.string() })
@@ -202,8 +226,14 @@ export function defineConfig(input: ConfigInput): Config {
   const parsed = configSchema.safeParse(input, { reportInput: true })
   const faults = [...(parsed.error ? flatten(parsed.error.issues) : []), ...crossCheck(input)]
   if (!parsed.success || faults.length > 0) throw new HarnessError('E_CONFIG_INVALID', tellFaults(faults))
-  const { suites, ...rest } = parsed.data
-  return { ...rest, stages: suites.map((stage) => (Array.isArray(stage) ? stage : [stage])) } as unknown as Config
+  const { suites, promotion, ...rest } = parsed.data
+  return {
+    ...rest,
+    stages: suites.map((stage) => (Array.isArray(stage) ? stage : [stage])),
+    promotion: Object.fromEntries(
+      Object.entries(promotion).map(([to, one]) => [to, promotionOf(one, rest.gate.required)]),
+    ),
+  } as unknown as Config
 }
 
 /** A target on a stack that assay starts. */
@@ -231,7 +261,7 @@ export function targetOfUrl(baseUrl: string): TargetConfig {
 function crossCheck(input: unknown): readonly Fault[] {
   const parsed = namesSchema.safeParse(input)
   if (!parsed.success) return []
-  const { suites: names, gate } = parsed.data
+  const { suites: names, gate, targets, promotion, evidence: signed } = parsed.data
   const twice = new Set(names.filter((one, index) => one !== undefined && names.indexOf(one) !== index))
   const known = (suite: unknown): boolean => typeof suite !== 'string' || names.includes(suite)
   return [
@@ -243,6 +273,42 @@ function crossCheck(input: unknown): readonly Fault[] {
       const suite = limitOfSuite.safeParse(limit).data?.suite
       return known(suite) ? [] : [{ path: ['gate', 'limits', key, 'suite'], message: unknownSuite(suite, names) }]
     }),
+    ...Object.entries(promotion).flatMap(([to, { attested }]) =>
+      attested === true && signed.trusted.length === 0
+        ? [
+            {
+              path: ['promotion', to, 'attested'],
+              message: 'expected a key in `evidence.trusted`: no signature is believed without one',
+            },
+          ]
+        : [],
+    ),
+    ...Object.entries(promotion).flatMap(([to, { evidence }]) =>
+      evidence.flatMap(({ target, suites }, index) => {
+        const path = ['promotion', to, 'evidence', index]
+        return [
+          ...(Object.hasOwn(targets, target)
+            ? []
+            : [
+                {
+                  path: [...path, 'target'],
+                  message: `expected a target of the config, got ${show(target)}. ${suggestion(target, Object.keys(targets))}`,
+                },
+              ]),
+          ...(target === to
+            ? [
+                {
+                  path: [...path, 'target'],
+                  message: `expected evidence from somewhere else than ${to}: no image could ever go there first`,
+                },
+              ]
+            : []),
+          ...suites.flatMap((suite, at) =>
+            known(suite) ? [] : [{ path: [...path, 'suites', at], message: unknownSuite(suite, names) }],
+          ),
+        ]
+      }),
+    ),
   ]
 }
 
@@ -276,15 +342,4 @@ function show(value: unknown): string {
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
   return Math.max(0, ...issues.map((issue) => issue.path.length))
-}
-
-function withMethods<T>(what: string, methods: readonly (keyof T & string)[]): z.ZodType<T, T> {
-  return z.custom<T>(
-    (value) =>
-      value !== null &&
-      typeof value === 'object' &&
-      'name' in value &&
-      methods.every((method) => method in value && typeof Reflect.get(value, method) === 'function'),
-    { error: `expected ${what} with a name and ${methods.map((method) => `${method}()`).join(', ')}` },
-  )
 }

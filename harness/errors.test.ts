@@ -20,7 +20,7 @@ describe('ERRORS', () => {
 
   it('raises each code somewhere', async () => {
     const sources: string[] = []
-    for await (const file of glob('{harness,fixtures,suites,reporters}/**/*.ts', { cwd: ROOT })) {
+    for await (const file of glob('{harness,fixtures,suites,reporters,evidence}/**/*.ts', { cwd: ROOT })) {
       if (!file.endsWith('.test.ts') && file !== 'harness/errors.ts') sources.push(await readFile(ROOT + file, 'utf8'))
     }
     const all = sources.join('\n')

@@ -1,5 +1,15 @@
 /** What was at fault; decides the exit code, in `cli/exit-codes.ts` only. */
-export const ERROR_KINDS = ['usage', 'config', 'target', 'stack', 'suite', 'record', 'report', 'internal'] as const
+export const ERROR_KINDS = [
+  'usage',
+  'config',
+  'target',
+  'stack',
+  'suite',
+  'record',
+  'evidence',
+  'report',
+  'internal',
+] as const
 
 /** One of `ERROR_KINDS`. */
 export type ErrorKind = (typeof ERROR_KINDS)[number]
@@ -120,6 +130,46 @@ export const ERRORS = {
     summary:
       'The file is not a whole run record: cut short, of another schema, or not the one that the verdict beside it is of.',
     hint: 'Run the suites again; a damaged record is not evidence.',
+  },
+  E_ATTESTATION_SUBJECT: {
+    kind: 'record',
+    summary: 'The record names no image digest, or several, so nothing can be attested of an image.',
+    hint: 'Run again against a target that says its image digest, and expect that digest.',
+  },
+  E_ATTESTATION_MISSING: {
+    kind: 'record',
+    summary: 'There is no attestation at the path that was given.',
+    hint: 'Make one with `assay attest RECORD`.',
+  },
+  E_KEY_MISSING: {
+    kind: 'config',
+    summary: 'A key that is needed to sign or to verify was not given.',
+    hint: 'Make a pair with `assay keygen DIR`; docs/evidence.md says where keys are looked for.',
+  },
+  E_KEY_INVALID: {
+    kind: 'config',
+    summary: 'A key is not one that assay can use. What was read is never quoted.',
+    hint: 'Give Ed25519 (PEM), or a public key on P-256; `assay keygen DIR` makes a pair.',
+  },
+  E_SIGNING_FAILED: {
+    kind: 'evidence',
+    summary: 'The signature could not be made.',
+    hint: 'The message says what the key service answered; the record stays as it is, so attest it again.',
+  },
+  E_EVIDENCE_UNREACHABLE: {
+    kind: 'evidence',
+    summary: 'The evidence store did not answer, or not as it should.',
+    hint: 'Nothing was lost: what was to be written is kept, and `assay attest --resume` sends it.',
+  },
+  E_EVIDENCE_CONFLICT: {
+    kind: 'evidence',
+    summary: 'The evidence store already holds something else under that name. It was not touched.',
+    hint: 'Evidence is never replaced: find out who wrote the other one.',
+  },
+  E_PROMOTION_UNKNOWN: {
+    kind: 'usage',
+    summary: 'The environment that was asked for is not in `promotion` of the config.',
+    hint: 'Add it there, with what must hold before something goes there; docs/promotion.md lists the fields.',
   },
   E_REPORT_FAILED: {
     kind: 'report',

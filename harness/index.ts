@@ -11,6 +11,19 @@ export {
   type TargetOptions,
 } from './config.ts'
 export { describeError, ERRORS, HarnessError, isHarnessError, type ErrorCode, type ErrorKind } from './errors.ts'
+export { isSignedBy, trustedKey, type TrustedKey } from './evidence/key.ts'
+export type { Signer } from './evidence/dsse.ts'
+export type { EvidenceInput } from './evidence/config.ts'
+export { folderStore } from './evidence/folder-store.ts'
+export { splitPattern, type EvidenceStore, type StoredItem } from './evidence/store.ts'
+export {
+  localKey,
+  type EvidenceConfig,
+  type EvidencePlace,
+  type SigningKey,
+  type Surroundings,
+  type TrustedKeyInput,
+} from './evidence/surroundings.ts'
 export type { Progress, RunEvent } from './events.ts'
 export { judge } from './gate/judge.ts'
 export { flakeRates, historyOf, type CaseHistory, type FlakeRate, type VersionHistory } from './gate/history.ts'
@@ -45,6 +58,21 @@ export {
   type Settling,
   type Unanswered,
 } from './record.ts'
+export type { PromotionInput } from './promotion/config.ts'
+export type {
+  AlarmSource,
+  AlarmState,
+  DeployedImage,
+  DeploymentSource,
+  ErrorBudgetDemand,
+  EvidenceDemand,
+  Freeze,
+  MigrationSource,
+  MigrationVerdict,
+  PromotionPolicy,
+  RequestSource,
+  Weekday,
+} from './promotion/policy.ts'
 export { deliver, type Delivery, type Report, type Reporter } from './report.ts'
 export type { TargetRequest } from './resolve-target.ts'
 export { verify, type Run, type RunRequest } from './run.ts'

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import type { ErrorKind } from '../errors.ts'
 import type { FindingCode } from '../gate/verdict.ts'
 import type { NonEmpty, Outcome } from '../outcome.ts'
+import type { Answer } from '../promotion/answer.ts'
 import type { Run } from '../run.ts'
 
 /** Every exit code, with what it means. Only 0 lets anything continue. */
@@ -31,8 +32,16 @@ const BY_KIND: Readonly<Record<ErrorKind, ExitName>> = {
   stack: 'error',
   suite: 'error',
   record: 'error',
+  evidence: 'error',
   report: 'error',
   internal: 'error',
+}
+const BY_ANSWER: Readonly<Record<Answer, ExitName>> = {
+  yes: 'pass',
+  stale: 'inconclusive',
+  unknown: 'inconclusive',
+  no: 'fail',
+  'wrong-digest': 'identity',
 }
 const WRONG_VERSION: ReadonlySet<FindingCode> = new Set(['IDENTITY_MISMATCH', 'IDENTITY_MIXED', 'IDENTITY_UNSETTLED'])
 const BEST_FIRST: NonEmpty<ExitName> = ['pass', 'inconclusive', 'error', 'fail', 'identity', 'interrupted', 'usage']
@@ -61,6 +70,11 @@ export function requiredReporters({ reporters }: Pick<Config, 'reporters'>): rea
 /** How an error that escaped ends the process. */
 export function exitOfError(kind: ErrorKind): ExitName {
   return BY_KIND[kind]
+}
+
+/** How `can-promote` ends the process. */
+export function exitOfAnswer(answer: Answer): ExitName {
+  return BY_ANSWER[answer]
 }
 
 /** The worst of some exits. */

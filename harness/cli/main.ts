@@ -10,6 +10,7 @@ import { reportCommand } from './commands/report.ts'
 import { runCommand, type RunOptions } from './commands/run.ts'
 import { selftestCommand, type SelftestOptions } from './commands/selftest.ts'
 import { upCommand, type UpOptions } from './commands/up.ts'
+import { addEvidenceCommands } from './evidence-commands.ts'
 import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-codes.ts'
 import { programOf, runProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
@@ -141,6 +142,7 @@ function commands(ended: Ended): Command {
         contractDiffCommand(older, newer, { ...program.opts(), ...options }, terminal),
       ),
     )
+  addEvidenceCommands(program, set, terminal)
   program
     .command('selftest')
     .description('put one fault after another in front of a target, and show that the gate goes red for each')

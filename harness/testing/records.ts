@@ -32,6 +32,22 @@ export function aRecord(changes: Partial<RunRecord> = {}): RunRecord {
   }
 }
 
+/** An image, for tests. */
+export const DIGEST: string = `sha256:${'a'.repeat(64)}`
+/** Another image, for tests. */
+export const OTHER_DIGEST: string = `sha256:${'b'.repeat(64)}`
+
+/** A good record of an image on the target `dev`: the service says its digest as its version. */
+export function anImageRecord(changes: Partial<RunRecord> = {}, digest: string = DIGEST): RunRecord {
+  const identity = { version: digest }
+  const answer = { at: AT, identity }
+  return aRecord({
+    target: { name: 'dev', expected: identity, observed: [answer, answer], unanswered: [] },
+    source: { commit: VERSION, suiteHash: `sha256:${'5'.repeat(64)}` },
+    ...changes,
+  })
+}
+
 /** The result of a suite named `smoke` that ran to its end with one passed case. */
 export function aSuiteResult(changes: Partial<SuiteResult> = {}): SuiteResult {
   return {
