@@ -22,6 +22,8 @@ export interface Recording {
   readonly overrides?: readonly Override[]
   /** Tries of each suite that may break on the way to the target and be made again, by its name. @default 0 */
   readonly mayRetry?: (suite: string) => number
+  /** Folder of the last run on this target that passed. */
+  readonly passedRun?: string | undefined
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void
 }

@@ -6,6 +6,7 @@ import { rulesFor, saidOf, type GateRules } from './gate/policy.ts'
 import { suggestion } from './nearest.ts'
 import { isNonEmpty, type NonEmpty } from './outcome.ts'
 import { readOverrides, type OverrideRequest } from './override.ts'
+import { lastPassed } from './passed-run.ts'
 import { pastOf } from './past-runs.ts'
 import type { Ports } from './ports.ts'
 import { frozen } from './frozen.ts'
@@ -65,6 +66,7 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
     ...{ runId, target, stages, providers, folder, observe, overrides, signal: request.signal },
     ...asked(request),
     mayRetry: (suite: string): number => saidOf(rules.trouble, suite) ?? 0,
+    passedRun: await lastPassed(join(outDir, 'runs'), target.name),
   }
   const seen = await recordRun(config, recording, ports)
   const record = parseRecord(JSON.stringify(seen), 'the record of this run') // what is judged is what a file would hold

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describeError } from './errors.ts'
 import { isNonEmpty } from './outcome.ts'
 import type { Ports } from './ports.ts'
@@ -50,6 +51,7 @@ async function surroundings(
     ...(recording.seed === undefined ? {} : { seed: recording.seed }),
     mayRetry: recording.mayRetry?.(suite.name) ?? 0,
     artifactsDir: await recording.folder.suiteDir(suite.name),
+    ...(recording.passedRun === undefined ? {} : { passedBefore: join(recording.passedRun, 'suites', suite.name) }),
     observe: recording.observe,
   }
 }

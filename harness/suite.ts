@@ -65,6 +65,8 @@ export interface SuiteContext {
   readonly mayRetry?: number
   /** Folder that exists and takes logs, traces and other files of this suite. */
   readonly artifactsDir: string
+  /** The folder of this suite in the last run on this target that passed; absent: there is none. */
+  readonly passedBefore?: string
   /** Aborted when the budget is spent or the run is interrupted; the suite then stops what it started and settles. */
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void

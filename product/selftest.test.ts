@@ -5,7 +5,7 @@ import { parseSelftest, type SelftestRecord } from '../harness/selftest.ts'
 import { InlineProject, type CommandEnd } from './inline-project.ts'
 import { TinyService } from './tiny-service.ts'
 
-const LIMIT_MS = 120_000
+const LIMIT_MS = 300_000
 const GOOD = {
   limits: "{ 'thing_ms.max': { atMost: 2000 } }",
   floor: '{ cases: 5, requests: 5 }',

@@ -67,6 +67,10 @@ describe('/openapi.json', () => {
     ])
   })
 
+  test('is the document that is committed; npm run openapi writes it', async () => {
+    await expect(`${JSON.stringify(document, undefined, 2)}\n`).toMatchFileSnapshot('./openapi.json')
+  })
+
   test('names each operation once', () => {
     const ids = operations.map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { HarnessError } from '../../../harness/errors.ts'
 import type { Client } from './http/client.ts'
 import { type OpenApiDocument, parseDocument } from '../../../fixtures/openapi/document/document.ts'
+
+/** Under what name a run keeps the document that was served. */
+export const DOCUMENT_FILE = 'openapi.json'
 
 /**
  * The document of a target.
@@ -31,6 +35,13 @@ export async function loadDocument(options: {
 /** The document in a file. @throws E_DOCUMENT_MISSING, E_DOCUMENT_INVALID */
 export async function readDocument(file: URL): Promise<OpenApiDocument> {
   return parseDocument(await readText(file), file.pathname)
+}
+
+/** The document that an earlier run kept among its files; `undefined`: it kept none, as one without this suite. @throws E_DOCUMENT_INVALID */
+export async function keptDocument(dir: string): Promise<OpenApiDocument | undefined> {
+  const path = join(dir, DOCUMENT_FILE)
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : parseDocument(text, path)
 }
 
 async function readText(file: URL): Promise<string> {

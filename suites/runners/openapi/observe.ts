@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CaseResult, Measurement, SuiteContext } from '../../../harness/suite.ts'
@@ -7,8 +8,8 @@ import { gatherCauses } from './causes.ts'
 import { type Consumer, consumerCases } from './consumers.ts'
 import type { Check } from './check/check.ts'
 import { operationChecks, pathChecks } from './check/table.ts'
-import { breakingCase, driftCase } from './drift.ts'
-import { loadDocument, readDocument } from './load.ts'
+import { breakingCase, driftCase, firstOfTarget } from './drift.ts'
+import { DOCUMENT_FILE, keptDocument, loadDocument, readDocument } from './load.ts'
 import { invalidDocument, type OpenApiDocument } from '../../../fixtures/openapi/document/document.ts'
 import { type Operation, SAFE_METHODS } from '../../../fixtures/openapi/document/operation.ts'
 import { coverageOf, reachedCase } from './evidence.ts'
@@ -49,6 +50,8 @@ export interface Observation {
 export interface Observed {
   readonly cases: readonly CaseResult[]
   readonly coverage: readonly Measurement[]
+  /** SHA-256 of the document as it was read. */
+  readonly document: string | undefined
 }
 
 /**
@@ -156,21 +159,24 @@ export async function observe(options: Observation, context: SuiteContext, clien
     ...consumerCases({ ...common, consumers: options.consumers, exchanges: proper }),
     ...cleanUpCases(name, left),
   ]
-  all.push(...(await documentCases(options, document)))
-  await writeFile(join(context.artifactsDir, 'openapi.json'), `${JSON.stringify(document.root)}\n`)
+  all.push(...(await documentCases(options, context, document)))
+  await writeFile(join(context.artifactsDir, DOCUMENT_FILE), `${JSON.stringify(document.root)}\n`)
   const cases = selected(name, applyAllowed(all, options.allowed, options.today), context.cases)
   for (const single of cases) context.observe({ kind: 'case-finished', suite: name, case: single })
-  return { cases, coverage: coverageOf(operations, sender.exchanges) }
+  return { cases, coverage: coverageOf(operations, sender.exchanges), document: hashOfText(document.text) }
 }
 
 async function documentCases(
-  { name, committed, previous }: Observation,
+  { name, committed, previous, isRehearsal }: Observation,
+  { target, passedBefore }: SuiteContext,
   served: OpenApiDocument,
 ): Promise<readonly CaseResult[]> {
-  return [
-    ...(committed === undefined ? [] : [driftCase(name, await readDocument(committed), served)]),
-    ...(previous === undefined ? [] : [breakingCase(name, await readDocument(previous), served)]),
-  ]
+  const drift = committed === undefined ? [] : [driftCase(name, await readDocument(committed), served)]
+  if (previous !== undefined) return [...drift, breakingCase(name, await readDocument(previous), served)]
+  // nobody relies on a local stack, and a rehearsal is of one target only
+  if (target.baseUrl === undefined || isRehearsal) return drift
+  const earlier = passedBefore === undefined ? undefined : await keptDocument(passedBefore)
+  return [...drift, earlier === undefined ? firstOfTarget(name) : breakingCase(name, earlier, served)]
 }
 
 // A run of some cases proves nothing of the others, and must not pass for one of all.
@@ -182,6 +188,10 @@ function selected(
   if (asked === undefined) return cases
   const rest: CaseResult = { id: `${suite} > all other cases`, title: [suite, 'all other cases'], attempts: [] }
   return [...cases.filter(({ id }) => asked.includes(id)), rest]
+}
+
+function hashOfText(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`
 }
 
 function rerunLine(suite: string, target: string, id: string, seed: number): string {

@@ -35,7 +35,10 @@ export interface ContractSuiteOptions {
   readonly tokenUrl?: string
   /** The document as it is committed: what is served must say the same. */
   readonly committed?: URL
-  /** An earlier document, on which callers rely: what is served must break none of them. */
+  /**
+   * An earlier document, on which callers rely: what is served must break none of them.
+   * @default that of the last run on this target that passed, where the target is deployed
+   */
   readonly previous?: URL
   /** Cases that may fail for a time. */
   readonly allowed?: readonly Allowed[]
@@ -97,8 +100,8 @@ function suiteOf(options: ContractSuiteOptions, isRehearsal: boolean): Suite & D
         isRehearsal,
         ...used,
       }
-      const { cases, coverage } = await observe(observation, context, client).catch((error: unknown) => {
-        if (context.signal.aborted) return { cases: [], coverage: [] } // stopped before the first probe; the completion says so
+      const { cases, coverage, document } = await observe(observation, context, client).catch((error: unknown) => {
+        if (context.signal.aborted) return { cases: [], coverage: [], document: undefined } // stopped before the first probe; the completion says so
         throw error
       })
       const durationMs = performance.now() - startedMs
@@ -107,7 +110,7 @@ function suiteOf(options: ContractSuiteOptions, isRehearsal: boolean): Suite & D
         completion: context.signal.aborted ? { kind: 'timed-out', budgetMs: context.budgetMs } : { kind: 'completed' },
         cases,
         measurements: [...measurementsOf(client.durationsMs, durationMs), ...coverage],
-        tool: { engine: 'openapi', seed: String(used.seed) },
+        tool: { engine: 'openapi', seed: String(used.seed), ...(document === undefined ? {} : { openapi: document }) },
         startedAt,
         durationMs,
       }

@@ -77,9 +77,7 @@ function giverOf(
 // Who makes the things of a path: what must have been sent before a request can be about them.
 function makersOf(operation: Operation, operations: readonly Operation[]): readonly Operation[] {
   const collections = new Set(stepsOf(operation.path).map(({ collectionPath }) => collectionPath))
-  return operations.filter(
-    ({ method, path }) => method === 'POST' && path !== operation.path && collections.has(path),
-  )
+  return operations.filter(({ method, path }) => method === 'POST' && path !== operation.path && collections.has(path))
 }
 
 function withoutCircles(
