@@ -1,23 +1,9 @@
 // Load on the sessions API: most requests read, some write. Runs on k6 2.x as it is; durations are scaled by DURATION_SCALE.
-import { check, fail, group, sleep } from 'k6'
-import http, { type RefinedResponse } from 'k6/http'
+import { check, group, sleep } from 'k6'
+import http from 'k6/http'
 import { Counter, Trend } from 'k6/metrics'
 import type { Options } from 'k6/options'
-
-interface Session {
-  readonly id: string
-  readonly title: string
-}
-
-interface Login {
-  readonly headers: Readonly<Record<string, string>>
-}
-
-const BASE_URL = __ENV['BASE_URL'] ?? 'http://127.0.0.1:3000'
-const RUN_ID = __ENV['ASSAY_RUN_ID'] ?? 'local'
-const SCALE = Number(__ENV['DURATION_SCALE'] ?? 1)
-const PREFIX = `assay ${RUN_ID}`
-const PAGE = 100 // sessions on one page
+import { BASE_URL, logIn, seconds, sweep, text, titleOf, type Login, type Session } from './visitor.ts'
 
 const journey = new Trend('session_journey', true)
 const created = new Counter('sessions_created')
@@ -37,13 +23,7 @@ export const options: Options = {
 }
 
 export function setup(): Login {
-  const answer = http.post(`${BASE_URL}/api/auth/token`, {
-    grant_type: 'client_credentials',
-    client_id: __ENV['ASSAY_CLIENT_ID'] ?? '',
-    client_secret: __ENV['ASSAY_CLIENT_SECRET'] ?? '',
-  })
-  if (answer.status !== 200) fail(`login answers ${answer.status}`)
-  return { headers: { Authorization: `Bearer ${text(answer, 'access_token')}`, 'Content-Type': 'application/json' } }
+  return logIn()
 }
 
 export default function visit(login: Login): void {
@@ -57,13 +37,7 @@ export default function visit(login: Login): void {
 }
 
 export function teardown(login: Login): void {
-  for (const { id } of ownSessions()) {
-    const gone = http.del(`${BASE_URL}/api/sessions/${id}`, null, {
-      headers: { ...login.headers },
-      tags: { name: 'sweep' },
-    })
-    check(gone, { 'sweep removes': ({ status }) => status === 204 || status === 404 })
-  }
+  sweep(login)
 }
 
 function work(login: Login): void {
@@ -89,7 +63,7 @@ function work(login: Login): void {
 }
 
 function create(login: Login): Session | undefined {
-  const title = `${PREFIX} ${__VU}-${__ITER}`
+  const title = titleOf(`${__VU}-${__ITER}`)
   const answer = http.post(`${BASE_URL}/api/sessions`, JSON.stringify({ title }), {
     headers: { ...login.headers },
     tags: { name: 'create' },
@@ -97,35 +71,4 @@ function create(login: Login): Session | undefined {
   if (!check(answer, { 'create answers 201': ({ status }) => status === 201 })) return undefined
   created.add(1)
   return { id: text(answer, 'id'), title }
-}
-
-// What an interrupted iteration left behind.
-function ownSessions(): Session[] {
-  const own: Session[] = []
-  let cursor = ''
-  do {
-    const answer = http.get(
-      `${BASE_URL}/api/sessions?limit=${PAGE}${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
-      {
-        tags: { name: 'sweep list' },
-      },
-    )
-    if (answer.status !== 200) return own
-    own.push(...itemsOf(answer).filter(({ title }) => title.startsWith(`${PREFIX} `)))
-    cursor = text(answer, 'nextCursor')
-  } while (cursor !== '')
-  return own
-}
-
-function itemsOf(answer: RefinedResponse<'text'>): Session[] {
-  return answer.json('items') as unknown as Session[]
-}
-
-function text(answer: RefinedResponse<'text'>, selector: string): string {
-  const value = answer.json(selector)
-  return typeof value === 'string' ? value : ''
-}
-
-function seconds(amount: number): string {
-  return `${Math.max(1, Math.round(amount * SCALE * 1000))}ms`
 }
