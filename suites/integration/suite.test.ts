@@ -38,11 +38,11 @@ describe('integration', () => {
       'integration > database.spec.ts > the database > has no migration that began and did not end',
     ])
     expect(results.map(({ completion }) => completion.kind)).toEqual(['completed', 'completed'])
-  }, 90_000)
+  }, 300_000)
 
   it('every case passes on the service as it is', async () => {
     const result = await service.observe(integration)
     expect(passedIn(result)).toEqual(result.cases.map(({ id }) => id))
     expect(result.cases.length).toBeGreaterThanOrEqual(integration.floor.cases ?? 0)
-  })
+  }, 300_000)
 })

@@ -4,5 +4,5 @@ import { vitestSuite } from '../runners/vitest.ts'
 
 /** The workflow of sessions with its edges, and what the database holds afterwards. */
 export const integration: Suite = leavingNothing(
-  vitestSuite({ name: 'integration', dir: import.meta.dirname, floor: { cases: 40 }, budgetMs: 120_000 }),
+  vitestSuite({ name: 'integration', dir: import.meta.dirname, floor: { cases: 52 }, budgetMs: 120_000 }),
 )

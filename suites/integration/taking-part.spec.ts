@@ -1,51 +1,11 @@
 import { describe, expect } from 'vitest'
-import type { Api, ApiAnswer } from '../../fixtures/api.ts'
 import { apiTest } from '../../fixtures/api-test.ts'
 import { removeSession, seedSession, sessionDraft } from '../../fixtures/seed/session.ts'
-import type { Session } from '../../fixtures/session.ts'
 import { readOnlyReason } from '../../fixtures/spec-context.ts'
+import { activate, begin, join, joinedOf, respond, tally, write } from './live-session.ts'
 import { expectProblem } from './problem.ts'
 
 const test = apiTest(process.env)
-const POLL = { kind: 'poll', title: 'Lunch?', options: ['Yes', 'No'] }
-
-async function write(api: Api, method: string, path: string, json?: unknown): Promise<ApiAnswer> {
-  return api.send({ method, path, token: await api.token(), json })
-}
-
-async function begin(api: Api, session: Session): Promise<void> {
-  expect(await write(api, 'PATCH', `/api/sessions/${session.id}`, { status: 'active' })).toMatchObject({ status: 200 })
-}
-
-async function activate(api: Api, { id }: Session, draft: object = POLL): Promise<string> {
-  const made = await write(api, 'POST', `/api/sessions/${id}/activities`, draft)
-  expect(made).toMatchObject({ status: 201 })
-  const address = made.headers.get('location') ?? ''
-  expect(await write(api, 'PATCH', address, { status: 'active' })).toMatchObject({ status: 200 })
-  return address
-}
-
-async function join(api: Api, { joinCode }: Session, nickname: string): Promise<ApiAnswer> {
-  return api.send({ method: 'POST', path: '/api/participants', json: { joinCode, nickname } })
-}
-
-// What joining gave, in the place of a participant who keeps it.
-async function respond(api: Api, joined: ApiAnswer, activity: string, answer: object): Promise<ApiAnswer> {
-  const { body } = joined
-  expect(body).toMatchObject({
-    participant: { id: expect.any(String) as unknown },
-    token: expect.any(String) as unknown,
-  })
-  const { participant, token } = body as { readonly participant: { readonly id: string }; readonly token: string }
-  const json = { activityId: activity.split('/').at(-1), answer }
-  return api.send({ method: 'POST', path: `/api/participants/${participant.id}/responses`, token, json })
-}
-
-function tally(answers: readonly ApiAnswer[]): Record<string, number> {
-  return Object.fromEntries(
-    [...Map.groupBy(answers, ({ status }) => status)].map(([status, all]) => [status, all.length]),
-  )
-}
 
 describe('joining', () => {
   test('is refused until the session begins', async ({ api, ledger, run }) => {
@@ -67,6 +27,67 @@ describe('joining', () => {
     expect(tally(answers)).toEqual({ 201: 3, 409: 5 })
     const read = await api.send({ path: `/api/sessions/${session.id}` })
     expect(read.body).toMatchObject({ participantCount: 3 })
+  })
+})
+
+describe('a participant', () => {
+  test('is one of two who want a name at once', async ({ api, ledger, run }) => {
+    const { session } = await seedSession(api, ledger, sessionDraft(run, 'joined by two at once'))
+    await begin(api, session)
+    const answers = await Promise.all(['Ada', 'ada', 'ADA'].map(async (name) => join(api, session, name)))
+    expect(tally(answers)).toEqual({ 201: 1, 409: 2 })
+  })
+
+  test('who leaves gives a place free', async ({ api, ledger, run }) => {
+    const { session } = await seedSession(api, ledger, sessionDraft(run, 'for one', { maxParticipants: 1 }))
+    await begin(api, session)
+    const { path, token } = joinedOf(await join(api, session, 'Ada'))
+    expectProblem(await join(api, session, 'Bob'), 409, 'session-full')
+    expect((await api.send({ method: 'DELETE', path, token })).status).toBe(204)
+    expect(await join(api, session, 'Bob')).toMatchObject({ status: 201 })
+    expectProblem(await api.send({ path }), 404, 'not-found')
+  })
+
+  test('acts for itself alone', async ({ api, ledger, run }) => {
+    const { session } = await seedSession(api, ledger, sessionDraft(run, 'joined by two'))
+    await begin(api, session)
+    const [ada, bob] = [joinedOf(await join(api, session, 'Ada')), joinedOf(await join(api, session, 'Bob'))]
+    const beat = async (token: string) => api.send({ method: 'POST', path: `${ada.path}/heartbeat`, token })
+    expectProblem(await beat(bob.token), 403, 'insufficient-scope')
+    expect(await beat(ada.token)).toMatchObject({ status: 200, body: { nickname: 'Ada' } })
+    expectProblem(await api.send({ method: 'DELETE', path: ada.path, token: bob.token }), 403, 'insufficient-scope')
+  })
+
+  test('is seen by those who know the session already', async ({ api, ledger, run }) => {
+    const { session } = await seedSession(api, ledger, sessionDraft(run, 'read, joined and read again'))
+    await begin(api, session)
+    const path = `/api/sessions/${session.id}`
+    const headers = { 'if-none-match': (await api.send({ path })).headers.get('etag') ?? '' }
+    expect((await api.send({ path, headers })).status).toBe(304)
+    expect(await join(api, session, 'Ada')).toMatchObject({ status: 201 })
+    expect(await api.send({ path, headers })).toMatchObject({ status: 200, body: { participantCount: 1 } })
+  })
+
+  test('keeps its place when the room gets smaller', async ({ api, ledger, run }) => {
+    const { session } = await seedSession(api, ledger, sessionDraft(run, 'made smaller', { maxParticipants: 5 }))
+    await begin(api, session)
+    for (const name of ['Ada', 'Bob']) expect(await join(api, session, name)).toMatchObject({ status: 201 })
+    const path = `/api/sessions/${session.id}`
+    expectProblem(await write(api, 'PATCH', path, { maxParticipants: 1 }), 409, 'session-full')
+    expect(await write(api, 'PATCH', path, { maxParticipants: 2 })).toMatchObject({ status: 200 })
+  })
+
+  test('is listed once, page by page, in the order of joining', async ({ api, ledger, run }) => {
+    const { session } = await seedSession(api, ledger, sessionDraft(run, 'joined by three'))
+    await begin(api, session)
+    const names = ['Ada', 'Bob', 'Cid']
+    for (const name of names) expect(await join(api, session, name)).toMatchObject({ status: 201 })
+    const path = `/api/sessions/${session.id}/participants?limit=2`
+    const first = await api.send({ path })
+    expect(first).toMatchObject({ status: 200, body: { items: [{ nickname: 'Ada' }, { nickname: 'Bob' }] } })
+    const { nextCursor } = first.body as { readonly nextCursor: string }
+    const second = await api.send({ path: `${path}&cursor=${nextCursor}` })
+    expect(second.body).toMatchObject({ items: [{ nickname: 'Cid' }], nextCursor: null })
   })
 })
 
@@ -104,20 +125,6 @@ describe('a vote', () => {
     const ada = await join(api, session, 'Ada')
     await write(api, 'PATCH', `/api/sessions/${session.id}`, { status: 'completed' })
     expectProblem(await respond(api, ada, poll, { option: 0 }), 409, 'activity-not-active')
-  })
-})
-
-describe('a second activity', () => {
-  test('does not start beside the first', async ({ api, ledger, run }) => {
-    const { session } = await seedSession(api, ledger, sessionDraft(run, 'of two activities'))
-    await begin(api, session)
-    await activate(api, session)
-    const second = await write(api, 'POST', `/api/sessions/${session.id}/activities`, {
-      kind: 'questions',
-      title: 'Ask',
-    })
-    const answer = await write(api, 'PATCH', second.headers.get('location') ?? '', { status: 'active' })
-    expectProblem(answer, 409, 'other-activity-active')
   })
 })
 
