@@ -55,6 +55,7 @@ window.addEventListener('viewchange', () => {
 })
 window.setInterval(render, TICK_MS)
 navigate(false)
+part('content').ariaBusy = null
 
 /** @param {boolean} byHand - a page that has just been opened keeps the focus where the browser puts it */
 function navigate(byHand) {

@@ -44,6 +44,6 @@ export function resultsModel({ activity, responseCount, options, words, question
  * @param {string} noun
  * @returns {string}
  */
-export function counted(count, noun) {
+function counted(count, noun) {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }

@@ -78,7 +78,6 @@ describe('status page', () => {
     await expect(page.getByRole('button', { name: 'Older' })).toBeDisabled()
     await page.getByRole('button', { name: 'Newer' }).click()
     await expect(entries).toHaveCount(10, LIMIT)
-    await expectSound(open)
   })
 
   it('a problem of the database is told as a sentence', async () => {
@@ -103,7 +102,6 @@ describe('status page', () => {
     await page.route('/health', answer)
     await page.goto('/')
     await expect(field(page, '#summary', 'headline')).toHaveText('Unreachable', LIMIT)
-    await expectSound(open)
   })
 
   it('an answer of the service that says nothing is an error', async () => {
@@ -233,7 +231,6 @@ describe('status page', () => {
     isLost = false
     await expect(field(page, '#summary', 'headline')).toHaveText('All is well', LIMIT)
     expect(await page.evaluate(() => sessionStorage.getItem('failed-loads'))).toBe('0')
-    await expectSound(open)
   })
 
   it('fits a phone', async () => {

@@ -5,6 +5,8 @@ import { removeSession, seedSession, sessionDraft } from '../../fixtures/seed/se
 import { sessionOf } from '../../fixtures/session.ts'
 import { readOnlyReason, type SpecContext } from '../../fixtures/spec-context.ts'
 
+// What the page once got no answer to it asks again within 12 s.
+const PAGE_LIMIT = { timeout: 15_000 }
 const test = browserTest(process.env)
 
 test('shallow health is healthy', async ({ api, run }) => {
@@ -68,17 +70,17 @@ test('the status page opens and shows the version, its health and its history', 
   const response = await page.goto('/')
   expect(response?.status()).toBe(200)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-  await expect(page.locator('#version')).toHaveText(versionOf(await api.send({ path: '/health' }), run))
+  await expect(page.locator('#version')).toHaveText(versionOf(await api.send({ path: '/health' }), run), PAGE_LIMIT)
   for (const [check, standing] of Object.entries({
     service: 'Answers',
     database: 'Connected',
     migrations: 'Current',
   })) {
-    await expect(page.locator(`#check-${check} [data-field="standing"]`), check).toHaveText(standing)
+    await expect(page.locator(`#check-${check} [data-field="standing"]`), check).toHaveText(standing, PAGE_LIMIT)
   }
-  await expect(page.locator('#summary')).toHaveAttribute('data-tone', 'good')
+  await expect(page.locator('#summary')).toHaveAttribute('data-tone', 'good', PAGE_LIMIT)
   const isToldOf = page.locator('#history-list > li').or(page.getByText('No deployment is recorded here.'))
-  await expect(isToldOf.first()).toBeVisible()
+  await expect(isToldOf.first()).toBeVisible(PAGE_LIMIT)
   expect(faults).toEqual([])
 })
 

@@ -7,6 +7,7 @@ import { findChromium } from '../../../fixtures/chromium.ts'
 import { startService, type TestService } from '../../testing/service.ts'
 
 const SETTLE_POLL_MS = 5
+const LOADED = { state: 'attached', timeout: 60_000 } as const
 const START = new Date('2026-01-01T12:00:00Z')
 /** Rules of axe that a page is held to. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -107,6 +108,7 @@ async function open(browser: Browser, { fakeClock = false, ...options }: OpenOpt
     faults,
     asked,
     runFor: async (seconds, stepSeconds = 1) => {
+      await page.locator('main:not([aria-busy])').waitFor(LOADED)
       for (let passed = 0; passed < seconds; passed += stepSeconds) {
         await page.clock.runFor(stepSeconds * 1_000)
         while (await page.evaluate(() => globalThis.pendingRequests > 0)) await pause(SETTLE_POLL_MS)
