@@ -73,6 +73,32 @@ describe('node service/main.ts', () => {
     expect(code).toBe(0)
   })
 
+  test('SIGTERM under load: what was written was answered, and what was answered was written', async () => {
+    const child = start({ DRAIN_DELAY_MS: '300' })
+    const { port } = await listening(child)
+    const authorization = await database.authorize()
+    const answered: string[] = []
+    const writers = Array.from({ length: 8 }, async (_, writer) => {
+      for (let i = 0; ; i += 1) {
+        const title = `written under load ${writer}-${i}`
+        const status = await post(port, { title, authorization }).catch(() => 0)
+        if (status !== 201) return status
+        answered.push(title)
+        if (answered.length === 40) child.kill('SIGTERM')
+      }
+    })
+    const [ends, code] = await Promise.all([Promise.all(writers), exitOf(child)])
+    expect(ends).toEqual(ends.map(() => 0)) // refused connections, and no answer that is none
+    expect(code).toBe(0)
+    const client = new Client(database.postgres.url)
+    await client.connect()
+    const written = await client.query<{ title: string }>(
+      "SELECT title FROM sessions WHERE title LIKE 'written under load %'",
+    )
+    await client.end()
+    expect(written.rows.map(({ title }) => title).toSorted()).toEqual(answered.toSorted())
+  })
+
   test('SIGTERM: readiness fails first, while requests are still taken', async () => {
     const child = start({ DRAIN_DELAY_MS: '15000' }) // longer than the test takes, which does not wait for its end
     const { port } = await listening(child)
@@ -163,6 +189,20 @@ function get(
     })
     sent.once('error', reject)
     sent.end()
+  })
+}
+
+function post(port: number, body: { readonly title: string; readonly authorization: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: body.authorization, 'content-type': 'application/json' }
+    const sent = request(
+      { port, method: 'POST', path: '/api/sessions', host: '127.0.0.1', agent, headers },
+      (response) => {
+        text(response).then(() => resolve(response.statusCode ?? 0), reject)
+      },
+    )
+    sent.once('error', reject)
+    sent.end(JSON.stringify({ title: body.title }))
   })
 }
 
