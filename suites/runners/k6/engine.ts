@@ -59,6 +59,8 @@ export interface LoadOutcome {
   readonly summary: LoadSummary | undefined
   /** Why there is no summary; only where there is none. */
   readonly summaryFault?: string
+  /** What each threshold was compared with, by metric and expression, where the engine tells it beside the summary. */
+  readonly actuals?: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly series: readonly Series[]
   /** Iterations that ended with an exception. */
   readonly exceptions: number

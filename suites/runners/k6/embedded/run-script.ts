@@ -407,6 +407,7 @@ class Session {
       exitCode: this.#fault?.exitCode ?? 0,
       summary,
       ...(summary === undefined ? { summaryFault: 'the run ended before there was anything to sum up' } : {}),
+      actuals: registry.actuals(elapsedMs),
       series: registry.series(this.#blockLengthsMs(), elapsedMs),
       exceptions,
       refusedHosts: hosts.refused,

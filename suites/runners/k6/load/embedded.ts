@@ -91,7 +91,7 @@ async function readLayer(file: string): Promise<OptionLayer> {
 }
 
 async function tell(
-  { summary, handled, histogram, durationMs, summaryTimeUnit }: JobResult,
+  { summary, handled, actuals = {}, histogram, durationMs, summaryTimeUnit }: JobResult,
   flags: LoadFlags,
   { out, err, cwd }: Pick<LoadSurroundings, 'out' | 'err' | 'cwd'>,
 ): Promise<void> {
@@ -100,7 +100,7 @@ async function tell(
     err.write(handled.stderr)
   } else if (summary && flags.summaryMode !== 'disabled') {
     const color = flags.color && out.isTTY === true
-    out.write(summaryText({ summary, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
+    out.write(summaryText({ summary, actuals, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
   }
   if (summary && flags.summaryExport !== undefined) {
     await writeFile(resolve(cwd, flags.summaryExport), `${JSON.stringify(summaryExport(summary), null, 4)}\n`)
