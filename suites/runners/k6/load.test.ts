@@ -18,7 +18,7 @@ async function load(
   ...flags: readonly string[]
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   await writeFile(join(cwd, 'script.js'), source)
-  const cli = join(import.meta.dirname, 'cli.ts')
+  const cli = join(import.meta.dirname, 'cli.mjs')
   const child = spawn(process.execPath, [cli, '--engine=embedded', '--quiet', ...flags, 'script.js'], { cwd })
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
@@ -86,7 +86,7 @@ describe('assay load', () => {
       `import { sleep } from 'k6'
       export default function () { console.log('begun'); sleep(0.01) }`,
     )
-    const cli = join(import.meta.dirname, 'cli.ts')
+    const cli = join(import.meta.dirname, 'cli.mjs')
     const child = spawn(process.execPath, [cli, '--engine=embedded', '--duration', '10m', 'script.js'], { cwd })
     let [out, interrupted] = ['', false]
     child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
@@ -103,7 +103,7 @@ describe('assay load', () => {
     ['does not parse', 'broken.js', 'Unexpected ";" (broken.js:1:34)'],
   ])('says where a script %s', async (_what, script, message) => {
     await writeFile(join(cwd, 'broken.js'), 'export default () => { const x = ; }')
-    const cli = join(import.meta.dirname, 'cli.ts')
+    const cli = join(import.meta.dirname, 'cli.mjs')
     const child = spawn(process.execPath, [cli, '--engine=embedded', script], { cwd })
     let err = ''
     child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
@@ -123,7 +123,7 @@ describe('assay load', () => {
     await writeFile(join(cwd, 'k6'), fake, { mode: 0o755 })
     await using docker = await FakeDocker.start(cwd, { bin: cwd, images: ['grafana/k6:latest'] })
     await writeFile(join(cwd, 'script.js'), counting)
-    const cli = join(import.meta.dirname, 'cli.ts')
+    const cli = join(import.meta.dirname, 'cli.mjs')
     const child = spawn(process.execPath, [cli, '--engine', 'docker', '--quiet', 'script.js'], {
       cwd,
       env: { DOCKER_HOST: `unix://${docker.socketPath}` },
