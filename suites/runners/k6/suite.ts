@@ -29,6 +29,11 @@ export interface K6SuiteOptions {
   readonly engine?: EngineChoice
   readonly floor: EvidenceFloor
   readonly budgetMs: number
+  /**
+   * Threads that share the load in the embedded engine. Each has every n-th virtual user and a copy of every SharedArray.
+   * @default as many as the arrival rates of the script need, one for each 10,000 iterations a second and at most one a core; one where only the number of virtual users is given
+   */
+  readonly threads?: number
   /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID` and the credentials. */
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
@@ -57,6 +62,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
           ASSAY_RUN_ID: context.runId,
         },
         limits: context.target.safety,
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
         artifactsDir: context.artifactsDir,
         signal: context.signal,
         onProgress: (progress) =>

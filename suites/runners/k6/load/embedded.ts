@@ -75,6 +75,7 @@ async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<
         { name: 'command line', options: flags.options },
       ],
     },
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.pointsFile === undefined ? {} : { pointsFile: resolve(cwd, flags.pointsFile) }),
   }
 }
