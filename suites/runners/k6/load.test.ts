@@ -84,7 +84,7 @@ describe('assay load', () => {
     await writeFile(
       join(cwd, 'script.js'),
       `import { sleep } from 'k6'
-      export default function () { console.log('begun'); sleep(0.01) }`,
+      export default function () { if (__ITER === 1) console.log('begun'); sleep(0.01) }`,
     )
     const cli = join(import.meta.dirname, 'cli.mjs')
     const child = spawn(process.execPath, [cli, '--engine=embedded', '--duration', '10m', 'script.js'], { cwd })

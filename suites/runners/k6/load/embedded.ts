@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BLOCK_MS, type LoadProgress } from '../engine.ts'
+import type { LogLine } from '../embedded/log.ts'
 import type { OptionLayer } from '../embedded/options/options.ts'
 import type { Job, JobResult } from '../embedded/protocol.ts'
 import { WatchedThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
 import type { LoadFlags } from './flags.ts'
 import { logWriter } from './log-text.ts'
+import { RepeatedLines } from './repeated-lines.ts'
 import { summaryExport } from './summary-file.ts'
 import { summaryText, timeText } from './summary-text.ts'
 
@@ -39,13 +41,17 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
   signal.addEventListener('abort', () => thread.stop(), { once: true })
   const progress = progressWriter(flags, surroundings)
   if (!flags.quiet) out.write(`\n  assay load ${basename(flags.script)} on the embedded engine\n\n`)
+  const repeated = new RepeatedLines()
+  const isShown = (line: LogLine): boolean =>
+    (line.level !== 'debug' || flags.verbose) && (flags.logFormat !== 'text' || repeated.shows(line))
   const result = await thread.run(job, (message) => {
     if (message.kind === 'progress') progress.show(message.progress)
     if (message.kind !== 'log') return
     progress.clear()
-    for (const line of message.lines) if (line.level !== 'debug' || flags.verbose) err.write(`${write(line)}\n`)
+    for (const line of message.lines) if (isShown(line)) err.write(`${write(line)}\n`)
   })
   progress.clear()
+  for (const line of repeated.rest(Date.now())) err.write(`${write(line)}\n`)
   await thread.end()
   if (result === undefined) return EXIT_STOPPED
   // A script that did not start has told nothing by itself.
