@@ -1,10 +1,9 @@
 import { basename } from 'node:path'
-import { findDocker } from '../../../fixtures/docker.ts'
 import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
 import type { Progress } from '../../../harness/events.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
 import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
-import { dockerEngine, findPlace } from './docker/engine.ts'
+import { dockerEngine, findEngine, findPlace } from './docker/engine.ts'
 import { k6Engine } from './program/engine.ts'
 import { findK6, isNamed, type K6Location } from './program/locate.ts'
 import { sourcesOf } from './embedded/bundle.ts'
@@ -122,7 +121,7 @@ async function diagnose(choice: EngineChoice, { env, signal }: DiagnosisContext)
 }
 
 async function dockerMissing(env: Env): Promise<Diagnosis> {
-  const engine = await findDocker(env)
+  const engine = await findEngine(env)
   return engine === undefined
     ? {
         subject: SUBJECT,
