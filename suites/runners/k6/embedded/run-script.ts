@@ -54,6 +54,7 @@ const VUS_MS = 1000 // k6 samples the number of virtual users every second
 /** What a run tells while it goes on, and how it is stopped from outside. */
 export interface RunObserver {
   readonly signal: AbortSignal
+  readonly onPlan?: (scenarios: readonly Scenario[], threads: number) => void
   readonly onProgress: (progress: LoadProgress) => void
   readonly onLog: (line: LogLine) => void
 }
@@ -158,6 +159,7 @@ class Session {
   async run(): Promise<JobResult> {
     try {
       this.initialise()
+      this.#observer.onPlan?.(this.loadRun.options.scenarios, this.loadRun.share.threads)
       await this.#startPartners()
       this.loadRun.startMs = performance.now()
     } catch (error) {

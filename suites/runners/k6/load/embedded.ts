@@ -8,6 +8,7 @@ import { WatchedThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
 import type { LoadFlags } from './flags.ts'
 import { logWriter } from './log-text.ts'
+import { planText } from './plan-text.ts'
 import { RepeatedLines } from './repeated-lines.ts'
 import { summaryExport } from './summary-file.ts'
 import { summaryText, timeText } from './summary-text.ts'
@@ -45,6 +46,7 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
   const isShown = (line: LogLine): boolean =>
     (line.level !== 'debug' || flags.verbose) && (flags.logFormat !== 'text' || repeated.shows(line))
   const result = await thread.run(job, (message) => {
+    if (message.kind === 'plan' && !flags.quiet) out.write(`${planText(message.scenarios, message.threads)}\n`)
     if (message.kind === 'progress') progress.show(message.progress)
     if (message.kind !== 'log') return
     progress.clear()
