@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream'
-import { Client } from './http/client.ts'
+import { Client, getNothing } from './http/client.ts'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'
 const REQUESTS = 50 // enough for the HTTP parser to be loaded and its callbacks to have been compiled once
@@ -10,24 +10,9 @@ export async function warmUp(): Promise<void> {
     connect: (_options, callback) => queueMicrotask(() => callback(null, new Loopback() as never)),
   })
   for (let count = 0; count < REQUESTS; count += 1) {
-    await answered(client)
+    await getNothing(client)
   }
   await client.close()
-}
-
-async function answered(client: Client): Promise<void> {
-  return new Promise((resolve, reject) => {
-    client.dispatch(
-      { method: 'GET', path: '/' },
-      {
-        onRequestStart: () => undefined,
-        onResponseStart: () => undefined,
-        onResponseData: () => undefined,
-        onResponseEnd: () => resolve(),
-        onResponseError: (_controller, error) => reject(error),
-      },
-    )
-  })
 }
 
 // A socket whose other end answers every request at once.
