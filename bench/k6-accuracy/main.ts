@@ -10,7 +10,7 @@ import { z } from 'zod'
 
 const RATE = Math.min(30_000, Number(process.argv[2] ?? 5000))
 const here = import.meta.dirname
-const cli = join(here, '../../suites/runners/k6/cli.ts')
+const cli = join(here, '../../suites/runners/k6/cli.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'))
 const DELAYS = ['5', '20', '100', 'tail'] // `tail`: 5 ms, and 500 ms for one of a hundred
 

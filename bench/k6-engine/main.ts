@@ -17,7 +17,7 @@ const GENERATOR_CORE = '0'
 const SERVER_CORE = '1'
 const POLL_MS = 50
 const here = import.meta.dirname
-const cli = join(here, '../../suites/runners/k6/cli.ts')
+const cli = join(here, '../../suites/runners/k6/cli.mjs')
 const k6 = process.env['K6_BIN']
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'))
 

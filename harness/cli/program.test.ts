@@ -22,7 +22,7 @@ describe('programOf', () => {
   })
 
   it('finds the program of a command', () => {
-    expect(programOf('load')).toMatch(/suites\/runners\/k6\/cli\.ts$/)
+    expect(programOf('load')).toMatch(/suites\/runners\/k6\/cli\.mjs$/)
   })
 })
 

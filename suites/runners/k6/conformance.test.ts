@@ -135,7 +135,7 @@ async function load(
   const child = spawn(
     process.execPath,
     [
-      join(import.meta.dirname, 'cli.ts'),
+      join(import.meta.dirname, 'cli.mjs'),
       ...flags,
       '--summary-export',
       'export.json',

@@ -25,6 +25,8 @@ export interface LoadRequest {
   /** What the script finds in `__ENV`; secret, never on a command line. */
   readonly env: Readonly<Record<string, string>>
   readonly limits: LoadLimits
+  /** Threads that share the load, in the embedded engine; without it, as many as the rate that the script asks for needs. */
+  readonly threads?: number
   /** Folder that exists; files that the script writes go there. */
   readonly artifactsDir: string
   readonly signal: AbortSignal
@@ -59,6 +61,8 @@ export interface LoadOutcome {
   readonly summary: LoadSummary | undefined
   /** Why there is no summary; only where there is none. */
   readonly summaryFault?: string
+  /** What each threshold was compared with, by metric and expression, where the engine tells it beside the summary. */
+  readonly actuals?: Readonly<Record<string, Readonly<Record<string, number>>>>
   readonly series: readonly Series[]
   /** Iterations that ended with an exception. */
   readonly exceptions: number

@@ -155,6 +155,7 @@ function thresholdsOf(summary: LoadSummary, outcome: LoadOutcome): readonly Told
         masked,
         durationMs,
         samples: samplesOf(metric, about, outcome),
+        told: outcome.actuals?.[metric]?.[expression],
       }),
     })),
   )
@@ -168,9 +169,11 @@ interface ThresholdSeen {
   readonly masked: boolean
   readonly durationMs: number
   readonly samples: number
+  /** What the engine compared, where it tells that. */
+  readonly told: number | undefined
 }
 
-function thresholdOf({ metric, expression, ok, about, masked, durationMs, samples }: ThresholdSeen): Attempt {
+function thresholdOf({ metric, expression, ok, about, masked, durationMs, samples, told }: ThresholdSeen): Attempt {
   if (samples === 0 && !canBeAbsent(metric, about)) {
     return failed(
       durationMs,
@@ -183,7 +186,7 @@ function thresholdOf({ metric, expression, ok, about, masked, durationMs, sample
   const hidden = masked ? ', and the exit code of the engine does not show it' : ''
   return failed(durationMs, `${code}: \`${metric}\` does not hold \`${expression}\`${hidden}`, {
     expected: expression,
-    actual: actualOf(expression, about),
+    actual: actualOf(expression, about, told),
   })
 }
 
@@ -202,9 +205,9 @@ function samplesOf(metric: string, { type, values }: SummaryMetric, outcome: Loa
   return values['count'] ?? 0
 }
 
-function actualOf(expression: string, { values }: SummaryMetric): string {
+function actualOf(expression: string, { values }: SummaryMetric, told: number | undefined): string {
   const statistic = /^\s*([a-z]+(?:\([\d.]+\))?)/.exec(expression)?.[1] ?? ''
-  const value = values[statistic]
+  const value = told ?? values[statistic]
   return value === undefined ? 'not in the summary' : `${statistic} = ${Number(value.toFixed(3))}`
 }
 

@@ -18,7 +18,7 @@ async function load(
   ...flags: readonly string[]
 ): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
   await writeFile(join(cwd, 'script.js'), source)
-  const cli = join(import.meta.dirname, 'cli.ts')
+  const cli = join(import.meta.dirname, 'cli.mjs')
   const child = spawn(process.execPath, [cli, '--engine=embedded', '--quiet', ...flags, 'script.js'], { cwd })
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
@@ -71,12 +71,59 @@ describe('assay load', () => {
     expect(err).toContain('error:')
   })
 
+  it('shows what a threshold was compared with, also where the summary has no such statistic', async () => {
+    const { code, out } = await load(`import { Trend } from 'k6/metrics'
+      const size = new Trend('size')
+      export const options = { thresholds: { size: ['p(99)<5'] } }
+      export default function () { size.add(7) }`)
+    expect(code).toBe(99)
+    expect(out).toContain("✗ 'p(99)<5' p(99)=7")
+  })
+
+  it('prints the summary when it is interrupted, and ends with the code of k6', async () => {
+    await writeFile(
+      join(cwd, 'script.js'),
+      `import { sleep } from 'k6'
+      export default function () { if (__ITER === 1) console.log('begun'); sleep(0.01) }`,
+    )
+    const cli = join(import.meta.dirname, 'cli.mjs')
+    const child = spawn(process.execPath, [cli, '--engine=embedded', '--duration', '10m', 'script.js'], { cwd })
+    let [out, interrupted] = ['', false]
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
+    child.stderr.setEncoding('utf8').on('data', (part: string) => {
+      if (!interrupted && part.includes('begun')) interrupted = child.kill('SIGINT')
+    })
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(105)
+    expect(out).toMatch(/iterations\.+: \d+/)
+  })
+
+  it.each([
+    ['is not there', 'absent.js', "the script can't be read"],
+    ['does not parse', 'broken.js', 'Unexpected ";" (broken.js:1:34)'],
+  ])('says where a script %s', async (_what, script, message) => {
+    await writeFile(join(cwd, 'broken.js'), 'export default () => { const x = ; }')
+    const cli = join(import.meta.dirname, 'cli.mjs')
+    const child = spawn(process.execPath, [cli, '--engine=embedded', script], { cwd })
+    let err = ''
+    child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
+    const [code] = (await once(child, 'close')) as [number]
+    expect(code).toBe(107)
+    expect(err).toContain(message)
+  })
+
+  it('names the flag that was meant', async () => {
+    const { code, err } = await load(counting, '--vsu', '3')
+    expect(code).toBe(2)
+    expect(err).toContain('Did you mean --vus?')
+  })
+
   it('runs k6 in a container in the working folder', async () => {
     const fake = `#!/bin/sh\nexec '${process.execPath}' '${join(import.meta.dirname, 'testdata', 'fake-k6.mjs')}' "$@"\n`
     await writeFile(join(cwd, 'k6'), fake, { mode: 0o755 })
     await using docker = await FakeDocker.start(cwd, { bin: cwd, images: ['grafana/k6:latest'] })
     await writeFile(join(cwd, 'script.js'), counting)
-    const cli = join(import.meta.dirname, 'cli.ts')
+    const cli = join(import.meta.dirname, 'cli.mjs')
     const child = spawn(process.execPath, [cli, '--engine', 'docker', '--quiet', 'script.js'], {
       cwd,
       env: { DOCKER_HOST: `unix://${docker.socketPath}` },

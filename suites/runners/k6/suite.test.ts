@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../harness/events.ts'
 import type { SuiteContext, SuiteResult } from '../../../harness/suite.ts'
-import { k6Suite } from './suite.ts'
+import { k6Suite, type EngineChoice } from './suite.ts'
+import { FakeDocker } from './testdata/fake-docker.ts'
 import { SECRET, startOrigin, type Origin } from './testdata/origin.ts'
 
 const testdata = join(import.meta.dirname, 'testdata')
@@ -35,6 +36,10 @@ interface Run {
   readonly maxRatePerSecond?: number
   readonly budgetMs?: number
   readonly bin?: string
+  /** In place of the engine that the rest implies. */
+  readonly engine?: EngineChoice
+  /** In place of `K6_BIN`. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 async function run({
@@ -44,6 +49,8 @@ async function run({
   maxRatePerSecond = 10_000,
   budgetMs = 20_000,
   bin = join(testdata, 'fake-k6.mjs'),
+  engine = fake === undefined ? 'embedded' : 'k6',
+  env = { K6_BIN: bin },
 }: Run): Promise<SuiteResult> {
   const context: SuiteContext = {
     runId: 'run-1',
@@ -55,7 +62,7 @@ async function run({
     },
     endpoints: { service: origin.url },
     credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: SECRET },
-    env: { K6_BIN: bin },
+    env,
     budgetMs,
     artifactsDir,
     signal,
@@ -64,7 +71,7 @@ async function run({
   return k6Suite({
     name: 'performance',
     script: join(testdata, script),
-    engine: fake === undefined ? 'embedded' : 'k6',
+    engine,
     ...(fake === undefined ? {} : { env: { FAKE_K6: fake, PATH: folders } }),
     floor: { requests: 1 },
     budgetMs,
@@ -254,5 +261,61 @@ describe('k6Suite on the k6 program', () => {
       ({ metric, statistic }) => metric === 'http_reqs' && statistic === 'count',
     )
     expect(requests).toMatchObject({ values: [10, 10, 10], counts: [10, 10, 10], overall: 30 })
+  })
+})
+
+describe('k6Suite on whatever there is', () => {
+  const script = 'teardown-too-long.js' // short
+  const nowhere = { DOCKER_HOST: 'unix:///nowhere/docker.sock', PATH: '/nowhere' }
+
+  async function program(): Promise<string> {
+    const text = `#!/bin/sh\nexec '${process.execPath}' '${join(testdata, 'fake-k6.mjs')}' "$@"\n`
+    await writeFile(join(artifactsDir, 'k6'), text, { mode: 0o755 })
+    return artifactsDir
+  }
+
+  it('takes k6 on PATH before Docker, and says so', async () => {
+    const PATH = await program()
+    await using docker = await FakeDocker.start(artifactsDir, { bin: PATH, images: ['grafana/k6:latest'] })
+    const env = { PATH, DOCKER_HOST: `unix://${docker.socketPath}` }
+    expect((await run({ script, engine: 'auto', env })).tool).toEqual({ engine: 'k6', version: '2.2.0' })
+    expect(docker.created).toEqual([])
+  })
+
+  it('takes Docker where it has the image, and says so', async () => {
+    await using docker = await FakeDocker.start(artifactsDir, { bin: await program(), images: ['grafana/k6:latest'] })
+    const env = { ...nowhere, DOCKER_HOST: `unix://${docker.socketPath}` }
+    const result = await run({ script, engine: 'auto', env })
+    expect(result.tool).toEqual({ engine: 'docker', version: '2.2.0' })
+    expect(complaints(result)).toEqual([])
+  })
+
+  it('takes the embedded engine where there is nothing else, and says so', async () => {
+    await using docker = await FakeDocker.start(artifactsDir, { bin: artifactsDir, images: [] })
+    const env = { ...nowhere, DOCKER_HOST: `unix://${docker.socketPath}` }
+    expect((await run({ script, engine: 'auto', env })).tool).toMatchObject({ engine: 'embedded' })
+    expect(docker.asked.some((line) => line.startsWith('POST'))).toBe(false)
+  })
+
+  it('takes nothing else in the place of a program that is named', async () => {
+    const running = run({ script, engine: 'auto', env: { ...nowhere, K6_BIN: '/nowhere/k6' } })
+    await expect(running).rejects.toThrow(/at \/nowhere\/k6 \(K6_BIN\), found .*no program is there/)
+  })
+
+  it.each<[EngineChoice, Readonly<Record<string, string>>, string, string]>([
+    ['auto', nowhere, 'optional', 'the embedded engine runs the scripts'],
+    ['embedded', {}, 'optional', 'the embedded engine runs the scripts'],
+    [
+      'auto',
+      { ...nowhere, K6_BIN: '/nowhere/k6' },
+      'missing',
+      'no k6 program was found; /nowhere/k6: no program is there',
+    ],
+    ['k6', nowhere, 'missing', 'no k6 program was found'],
+    ['docker', nowhere, 'missing', 'no Docker engine answers'],
+  ])('%s with %j is %s in doctor', async (engine, env, state, detail) => {
+    const suite = k6Suite({ name: 'x', script: join(testdata, script), engine, floor: {}, budgetMs: 1 })
+    const diagnoses = await suite.diagnose?.({ env, signal: new AbortController().signal })
+    expect(diagnoses).toMatchObject([{ subject: 'k6', state, detail }])
   })
 })

@@ -1,10 +1,9 @@
 import { basename } from 'node:path'
-import { findDocker } from '../../../fixtures/docker.ts'
 import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
 import type { Progress } from '../../../harness/events.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
 import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
-import { dockerEngine, findPlace } from './docker/engine.ts'
+import { dockerEngine, findEngine, findPlace } from './docker/engine.ts'
 import { k6Engine } from './program/engine.ts'
 import { findK6, isNamed, type K6Location } from './program/locate.ts'
 import { sourcesOf } from './embedded/bundle.ts'
@@ -29,6 +28,11 @@ export interface K6SuiteOptions {
   readonly engine?: EngineChoice
   readonly floor: EvidenceFloor
   readonly budgetMs: number
+  /**
+   * Threads that share the load in the embedded engine. Each has every n-th virtual user and a copy of every SharedArray.
+   * @default as many as the arrival rates of the script need, one for each 10,000 iterations a second and at most one a core; one where only the number of virtual users is given
+   */
+  readonly threads?: number
   /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID` and the credentials. */
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
@@ -57,6 +61,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
           ASSAY_RUN_ID: context.runId,
         },
         limits: context.target.safety,
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
         artifactsDir: context.artifactsDir,
         signal: context.signal,
         onProgress: (progress) =>
@@ -116,7 +121,7 @@ async function diagnose(choice: EngineChoice, { env, signal }: DiagnosisContext)
 }
 
 async function dockerMissing(env: Env): Promise<Diagnosis> {
-  const engine = await findDocker(env)
+  const engine = await findEngine(env)
   return engine === undefined
     ? {
         subject: SUBJECT,

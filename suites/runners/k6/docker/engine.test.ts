@@ -27,7 +27,7 @@ afterEach(async () => rm(folder, { recursive: true, maxRetries: 5 }))
 
 async function install(answer: string): Promise<void> {
   const fake = join(testdata, 'fake-k6.mjs')
-  const text = `#!/bin/sh\nFAKE_K6_VERSION='${answer}' exec '${process.execPath}' '${fake}' "$@"\n`
+  const text = `#!/bin/sh\n[ "$1" = version ] && echo '${answer}' && exit\nFAKE_K6_VERSION='${answer}' exec '${process.execPath}' '${fake}' "$@"\n`
   await writeFile(join(folder, 'bin', 'k6'), text, { mode: 0o755 })
 }
 

@@ -34,9 +34,16 @@ export function dockerEngine(env: Env): LoadEngine {
   }
 }
 
+/** The Docker engine that answers. One that `DOCKER_HOST` names is the one to be used: another must not take its place. */
+export async function findEngine(env: Env): Promise<DockerEngine | undefined> {
+  const docker = await findDocker(env)
+  const named = env['DOCKER_HOST']
+  return named === undefined || (docker !== undefined && named.endsWith(docker.where)) ? docker : undefined
+}
+
 /** The engine and the image, where both are there already: nothing is pulled. */
 export async function findPlace(env: Env, signal: AbortSignal): Promise<DockerPlace | undefined> {
-  const docker = await engineOf(env)
+  const docker = await findEngine(env)
   const image = imageOf(env)
   return docker !== undefined && (await hasImage(docker, image, signal)) ? { docker, image } : undefined
 }
@@ -46,7 +53,7 @@ export async function findPlace(env: Env, signal: AbortSignal): Promise<DockerPl
  * @throws E_SUITE_MISSING_TOOL
  */
 export async function placeOf(env: Env, signal: AbortSignal): Promise<DockerPlace> {
-  const docker = await engineOf(env)
+  const docker = await findEngine(env)
   if (docker === undefined) {
     const named = env['DOCKER_HOST']
     const where = named === undefined ? 'at the usual sockets' : `at ${named} (DOCKER_HOST)`
@@ -73,13 +80,6 @@ export async function folderOf(script: string): Promise<string> {
     while (!source.startsWith(folder === '/' ? folder : `${folder}/`)) folder = dirname(folder)
   }
   return folder
-}
-
-// One that is named is the one to be used: another that answers must not take its place.
-async function engineOf(env: Env): Promise<DockerEngine | undefined> {
-  const docker = await findDocker(env)
-  const named = env['DOCKER_HOST']
-  return named === undefined || (docker !== undefined && named.endsWith(docker.where)) ? docker : undefined
 }
 
 function imageOf(env: Env): string {

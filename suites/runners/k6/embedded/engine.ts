@@ -20,12 +20,14 @@ async function runInProcess({
   script,
   env,
   limits,
+  threads,
   artifactsDir,
   signal,
   onProgress,
 }: LoadRequest): Promise<LoadOutcome> {
   const startedMs = performance.now()
-  const job = { script, env, limits, outputDir: artifactsDir, blockMs: BLOCK_MS }
+  const split = threads === undefined ? {} : { threads }
+  const job = { script, env, limits, outputDir: artifactsDir, blockMs: BLOCK_MS, ...split }
   const { ended, result, stderr } = await runJob(job, { signal, onProgress })
   const durationMs = performance.now() - startedMs
   if (result === undefined) return nothingTold(signal.aborted ? { kind: 'stopped' } : ended, stderr, durationMs)

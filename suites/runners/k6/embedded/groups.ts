@@ -40,7 +40,8 @@ export interface Check {
   fails: number
 }
 
-interface ExportedGroup {
+/** A group as `handleSummary` gets it. */
+export interface ExportedGroup {
   readonly name: string
   readonly path: string
   readonly id: string
@@ -48,7 +49,17 @@ interface ExportedGroup {
   readonly checks: readonly (Check & { readonly id: string })[]
 }
 
-/** A group as `handleSummary` gets it. */
+/** Adds what another thread counted. */
+export function mergeGroup(group: Group, { groups, checks }: ExportedGroup): void {
+  for (const { name, passes, fails } of checks) {
+    const check = group.check(name)
+    check.passes += passes
+    check.fails += fails
+  }
+  for (const inner of groups) mergeGroup(group.group(inner.name), inner)
+}
+
+/** A group as `handleSummary` gets it, with its checks and the groups in it. */
 export function exportGroup(group: Group): ExportedGroup {
   return {
     name: group.name,

@@ -16,6 +16,11 @@ export class AllowedHosts {
     return false
   }
 
+  /** Remembers hosts that another thread refused. */
+  refuse(hosts: readonly string[]): void {
+    for (const host of hosts) this.#refused.add(host)
+  }
+
   get refused(): readonly string[] {
     return [...this.#refused]
   }

@@ -14,8 +14,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   user.__ITER += 1
   user.scenarioIterations.set(user.scenario, (user.scenarioIterations.get(user.scenario) ?? -1) + 1)
   if (user.activeScenario) {
-    user.iterationInTest = user.activeScenario.started
-    user.activeScenario.started += 1
+    user.iterationInTest = user.activeScenario.startIteration()
   }
   user.group = run.rootGroup
   if (!run.options.noCookiesReset) user.jar.reset()
@@ -33,10 +32,10 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
     noteBytes(user)
     if (run.options.noVuConnectionReuse) user.connections.close()
     if (how === 'completed') {
-      run.completedIterations += 1
+      run.share.add('completed', 1)
       run.measures.iterationDuration.add(durationMs, user)
       run.measures.iterations.add(1, user)
-    } else run.interruptedIterations += 1
+    } else run.share.add('interrupted', 1)
     user.group = run.rootGroup
     const restMs = how === 'completed' ? run.options.minIterationDurationMs - durationMs : 0
     if (restMs > 0) run.timers.after(restMs, () => done(how))
@@ -45,7 +44,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
 
   function fail(error: unknown): void {
     if (over) return
-    run.exceptions += 1
+    run.share.add('exceptions', 1)
     run.log.add('error', describeException(error, run.positionOf), 'stacktrace')
     end('completed')
   }

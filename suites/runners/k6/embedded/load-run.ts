@@ -8,6 +8,7 @@ import type { PositionOf } from './faults.ts'
 import { Log, type LogLine } from './log.ts'
 import { consolidatedOptions } from './options/consolidated.ts'
 import { resolveOptions, SYSTEM_TAGS, type Options } from './options/options.ts'
+import { Share } from './share.ts'
 import { Timers } from './timers.ts'
 
 /** The metrics that the engine itself adds to, found once. */
@@ -46,14 +47,10 @@ export class LoadRun {
   options: Options = resolveOptions([])
   connections: Connections = new Connections(resolveOptions([]))
   rateLimit: RateLimit
-  /** Start of the run, by `performance.now()`. */
-  readonly startMs: number = performance.now()
-  activeVus = 0
-  initializedVus = 0
-  completedIterations = 0
-  interruptedIterations = 0
-  exceptions = 0
-  markedFailed = false
+  /** Start of the run, once its virtual users are there, by `performance.now()`. */
+  startMs: number = performance.now()
+  /** The part of the load that this thread runs. */
+  share: Share = Share.first(1)
   /** What setup() answered, as JSON. */
   setupJson: string | undefined
   /** Known once the script is compiled. */
@@ -79,9 +76,42 @@ export class LoadRun {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
     }
     for (const name of options.ignored) this.warn(`the option ${name} has no effect in the embedded engine`)
-    this.rateLimit = new RateLimit(
-      options.rps > 0 ? Math.min(options.rps, this.#maxRatePerSecond) : this.#maxRatePerSecond,
-    )
+    this.useShare(this.share)
+  }
+
+  /** Takes a part of the load, and of the rate that the run may have. */
+  useShare(share: Share): void {
+    const { rps } = this.options
+    // The init code may have called test.fail().
+    if (this.markedFailed) share.add('markedFailed', 1)
+    this.share = share
+    const ratePerSecond = rps > 0 ? Math.min(rps, this.#maxRatePerSecond) : this.#maxRatePerSecond
+    this.rateLimit = new RateLimit(ratePerSecond / share.threads)
+  }
+
+  // Over all threads of the run.
+  get activeVus(): number {
+    return this.share.total('activeVus')
+  }
+
+  get initializedVus(): number {
+    return this.share.total('initializedVus')
+  }
+
+  get completedIterations(): number {
+    return this.share.total('completed')
+  }
+
+  get interruptedIterations(): number {
+    return this.share.total('interrupted')
+  }
+
+  get exceptions(): number {
+    return this.share.total('exceptions')
+  }
+
+  get markedFailed(): boolean {
+    return this.share.total('markedFailed') > 0
   }
 
   warn(message: string): void {

@@ -26,7 +26,11 @@ export class Log {
   }
 
   add(level: LogLevel, message: string, source?: LogSource): void {
-    const line = { level, message, ...(source === undefined ? {} : { source }), atMs: Date.now() }
+    this.keep({ level, message, ...(source === undefined ? {} : { source }), atMs: Date.now() })
+  }
+
+  /** Takes a line that is whole already. */
+  keep(line: LogLine): void {
     if (this.lines.length < MOST_LINES) this.lines.push(line)
     else this.dropped += 1
     this.#onLine(line)

@@ -22,7 +22,7 @@ export interface JobEnd {
 
 /** Runs a job in a process of its own, which ends with this one. */
 export async function runJob(job: Job, { signal, onProgress, onLog }: JobListener): Promise<JobEnd> {
-  const child = fork(new URL('main.ts', import.meta.url), [], {
+  const child = fork(new URL('main.mjs', import.meta.url), [], {
     cwd: job.outputDir,
     env: {},
     execArgv: [],
@@ -34,7 +34,7 @@ export async function runJob(job: Job, { signal, onProgress, onLog }: JobListene
   child.on('message', (message: FromEngine) => {
     if (message.kind === 'progress') onProgress?.(message.progress)
     else if (message.kind === 'log') onLog?.(message.lines)
-    else result = message.result
+    else if (message.kind === 'result') result = message.result
   })
   const unlisten = stopOnAbort(child, signal)
   send(child, { kind: 'job', job })

@@ -3,6 +3,7 @@ import type { HistogramBar } from '../metrics/histogram.ts'
 import type { BundledScript } from './bundle.ts'
 import type { LogLine } from './log.ts'
 import type { OptionLayer } from './options/options.ts'
+import type { Scenario } from './options/scenario.ts'
 
 /** What the engine's process is asked to do. */
 export interface Job {
@@ -18,6 +19,8 @@ export interface Job {
   readonly blockMs: number
   /** Options below and above those of the script. */
   readonly options?: { readonly below: readonly OptionLayer[]; readonly above: readonly OptionLayer[] }
+  /** How many threads share the load; without it, as many as the rate that the script asks for needs. */
+  readonly threads?: number
   /** File that gets every sample, as k6 writes them with `--out json`. */
   readonly pointsFile?: string
 }
@@ -42,6 +45,8 @@ export type ToThread = BundledScript | 'stop'
 
 /** What comes back. */
 export type FromEngine =
+  /** What is going to be run, known once the init code has. */
+  | { readonly kind: 'plan'; readonly scenarios: readonly Scenario[]; readonly threads: number }
   | { readonly kind: 'progress'; readonly progress: LoadProgress }
   | { readonly kind: 'log'; readonly lines: readonly LogLine[] }
   | { readonly kind: 'result'; readonly result: JobResult }

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { LoadProgress, LoadSummary } from '../engine.ts'
-import { LATENESS, setThresholds } from '../metrics/registry.ts'
+import { LATENESS, setThresholds, type Registry } from '../metrics/registry.ts'
 import { histogramOf } from '../metrics/histogram.ts'
 import { percentile } from '../metrics/percentile.ts'
 import type { BundledScript } from './bundle.ts'
@@ -12,16 +13,26 @@ import type { Executor, ExecutorSurroundings, UserPool } from './executors/execu
 import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
 import { describeException, RunFault, UncaughtError } from './faults.ts'
 import { isCallable, parseJson } from './given.ts'
-import { exportGroup } from './groups.ts'
+import { exportGroup, type ExportedGroup } from './groups.ts'
 import { noteBytes } from './iteration.ts'
 import { LoadRun } from './load-run.ts'
 import type { LogLine } from './log.ts'
 import { OptionsError } from './options/fields.ts'
 import { resolveOptions } from './options/options.ts'
-import { isOpen, plannedMsOf, plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
+import {
+  isOpen,
+  peakRate,
+  plannedMsOf,
+  plannedVus,
+  regularMs,
+  scenarioEndMs,
+  type Scenario,
+} from './options/scenario.ts'
+import { Partners } from './partners.ts'
 import { PointsFile } from './points-file.ts'
 import type { Job, JobResult } from './protocol.ts'
 import { CompiledScript } from './script.ts'
+import { Share } from './share.ts'
 import { VirtualUser, type Phase } from './virtual-user.ts'
 
 const EXIT = {
@@ -35,11 +46,15 @@ const EXIT = {
   markedFailed: 110,
 } as const
 const EVALUATE_MS = 2000 // k6 evaluates thresholds every two seconds, and once at the end
+const RATE_OF_A_THREAD = 10_000 // iterations a second that are due at given times: about a third of what one thread manages (bench/k6-engine)
+const BUSY = 0.95 // of the time, by which a thread is told to be too busy
+const BUSY_FROM_MS = 2000 // of load; before, compiling is part of it
 const VUS_MS = 1000 // k6 samples the number of virtual users every second
 
 /** What a run tells while it goes on, and how it is stopped from outside. */
 export interface RunObserver {
   readonly signal: AbortSignal
+  readonly onPlan?: (scenarios: readonly Scenario[], threads: number) => void
   readonly onProgress: (progress: LoadProgress) => void
   readonly onLog: (line: LogLine) => void
 }
@@ -64,14 +79,57 @@ function noteRejection(cause: unknown): void {
   else user?.run.log.add('error', describeException(error, user.run.positionOf), 'stacktrace')
 }
 
+/** Who hears of a part of a run while it goes on, and how it is stopped. */
+export interface PartialRunObserver {
+  readonly signal: AbortSignal
+  readonly onLog: (line: LogLine) => void
+  /** The script called test.abort(). */
+  readonly onAbort: (message: string) => void
+}
+
+/** The part of the load that one of several threads runs: no setup(), no teardown(), no judgement. */
+export class PartialRun {
+  readonly #session: Session
+
+  /** Runs the init code. Whatever it throws is thrown. */
+  constructor(bundle: BundledScript, job: Job, share: Share, { signal, onLog, onAbort }: PartialRunObserver) {
+    this.#session = new Session(bundle, job, { signal, onLog, onProgress: () => undefined })
+    this.#session.initialise(share)
+    this.#session.onAbort = onAbort
+  }
+
+  get registry(): Registry {
+    return this.#session.loadRun.registry
+  }
+
+  async load(setupJson: string | undefined): Promise<void> {
+    this.#session.loadRun.setupJson = setupJson
+    process.on('unhandledRejection', noteRejection)
+    await this.#session.loadPart()
+  }
+
+  checks(): ExportedGroup {
+    return exportGroup(this.#session.loadRun.rootGroup)
+  }
+
+  refusedHosts(): readonly string[] {
+    return this.#session.loadRun.hosts.refused
+  }
+
+  dispose(): void {
+    process.off('unhandledRejection', noteRejection)
+    this.#session.dispose()
+  }
+}
+
 class Session {
   readonly #bundle: BundledScript
   readonly #job: Job
   readonly #observer: RunObserver
-  readonly #run: LoadRun
+  readonly loadRun: LoadRun
   readonly #users: VirtualUser[] = []
   readonly #idle: VirtualUser[] = []
-  readonly #executors: Executor[] = []
+  readonly #executors: { readonly scenario: Scenario; readonly executor: Executor }[] = []
   readonly #intervals: NodeJS.Timeout[] = []
   readonly #points: PointsFile | undefined
   #script: CompiledScript | undefined
@@ -80,16 +138,19 @@ class Session {
   #stopLoad: () => void = () => undefined
   #loadStartMs: number | undefined
   readonly #blockEndsMs: number[] = []
+  #partners: Partners | undefined
+  #isGathering = false
+  #cpuAtStart: NodeJS.CpuUsage | undefined
 
   constructor(bundle: BundledScript, job: Job, observer: RunObserver) {
     this.#bundle = bundle
     this.#job = job
     this.#observer = observer
-    this.#run = new LoadRun(job.limits, observer.onLog)
+    this.loadRun = new LoadRun(job.limits, observer.onLog)
     if (job.pointsFile !== undefined) {
       const points = new PointsFile(job.pointsFile)
       this.#points = points
-      this.#run.registry.listener.onSample = (metric, value, tags) => {
+      this.loadRun.registry.listener.onSample = (metric, value, tags) => {
         if (metric.name !== LATENESS) points.add(metric, value, tags)
       }
     }
@@ -97,12 +158,15 @@ class Session {
 
   async run(): Promise<JobResult> {
     try {
-      this.#initialise()
+      this.initialise()
+      this.#observer.onPlan?.(this.loadRun.options.scenarios, this.loadRun.share.threads)
+      await this.#startPartners()
+      this.loadRun.startMs = performance.now()
     } catch (error) {
       this.#fail(this.#faultOfInit(error))
       return this.#result(undefined)
     }
-    this.#run.abort = (message) => this.#end(new RunFault(EXIT.aborted, message))
+    this.onAbort = (message) => this.#end(new RunFault(EXIT.aborted, message))
     this.#observer.signal.addEventListener(
       'abort',
       () => this.#end(new RunFault(EXIT.stopped, 'the run was stopped from outside')),
@@ -111,14 +175,14 @@ class Session {
     this.#every(VUS_MS, () => this.#noteUsers())
     try {
       await this.#setup()
-      await this.#load()
+      await this.#load(() => this.#observeLoad())
     } catch (error) {
       this.#fail(this.#faultOf(error))
     }
     await this.#teardown()
-    const { crossed } = this.#run.registry.evaluate(this.#run.elapsedMs())
+    const { crossed } = this.loadRun.registry.evaluate(this.loadRun.elapsedMs())
     this.#closeBlocks()
-    if (this.#run.markedFailed) this.#fail(new RunFault(EXIT.markedFailed, 'test run was marked as failed'))
+    if (this.loadRun.markedFailed) this.#fail(new RunFault(EXIT.markedFailed, 'test run was marked as failed'))
     const alreadyTold = this.#fault?.exitCode === EXIT.thresholds
     if (crossed.length > 0 && !alreadyTold)
       this.#fail(new RunFault(EXIT.thresholds, `thresholds on metrics '${crossed.join(', ')}' have been crossed`))
@@ -126,16 +190,30 @@ class Session {
     return this.#result(summary, await this.#handleSummary(summary))
   }
 
+  set onAbort(listener: (message: string) => void) {
+    this.loadRun.abort = listener
+  }
+
+  /** Runs this thread's part of the load, and nothing else. */
+  async loadPart(): Promise<void> {
+    this.#observer.signal.addEventListener('abort', () => this.#stopLoad(), { once: true })
+    await this.#load(() => undefined)
+  }
+
   dispose(): void {
+    this.#partners?.end()
     this.#points?.close()
     for (const interval of this.#intervals) clearInterval(interval)
     for (const user of this.#users) user.connections.close()
-    this.#run.timers.clear()
+    this.loadRun.timers.clear()
   }
 
-  // The first evaluation of the script is where its options and metrics come from.
-  #initialise(): void {
-    const run = this.#run
+  /**
+   * Runs the init code. Its first evaluation is where the options and metrics of the script come from.
+   * @param share - the part of the load that this thread runs; without it, the first of as many as are needed
+   */
+  initialise(share?: Share): void {
+    const run = this.loadRun
     const script = new CompiledScript(this.#bundle)
     this.#script = script
     run.positionOf = (file, line) => script.positionOf(file, line)
@@ -148,25 +226,47 @@ class Session {
     }
     const faults = setThresholds(run.registry, run.options.thresholds)
     if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
-    for (let id = 1; id <= usersNeeded(run.options.scenarios); id += 1) this.#idle.push(this.#createUser(id))
-    run.initializedVus = this.#idle.length
+    run.useShare(share ?? Share.first(this.#threadsNeeded()))
+    const needed = usersNeeded(run.options.scenarios, run.share)
+    for (let count = 0; count < needed; count += 1) this.#idle.push(this.#createAnother())
+  }
+
+  // Samples can be written to a file by one thread alone.
+  #threadsNeeded(): number {
+    const { threads, pointsFile } = this.#job
+    if (pointsFile !== undefined) return 1
+    const ratePerSecond = this.loadRun.options.scenarios.reduce((sum, scenario) => sum + peakRate(scenario), 0)
+    const needed = Math.ceil(ratePerSecond / RATE_OF_A_THREAD)
+    return threads ?? Math.max(1, Math.min(needed, availableParallelism()))
+  }
+
+  async #startPartners(): Promise<void> {
+    const run = this.loadRun
+    if (run.share.threads === 1) return
+    const partners = new Partners(this.#bundle, this.#job, run, {
+      onAbort: (message) => this.#end(new RunFault(EXIT.aborted, message)),
+      onFault: (message) => this.#end(new RunFault(EXIT.exception, message)),
+    })
+    this.#partners = partners
+    await partners.ready()
+    if (this.#fault !== undefined) throw this.#fault
   }
 
   #createUser(id: number): VirtualUser {
-    const user = new VirtualUser(id, this.#run, this.#job.env)
+    const user = new VirtualUser(id, this.loadRun, this.#job.env)
     this.#users.push(user)
     this.#script?.evaluate(user)
     return user
   }
 
   async #setup(): Promise<void> {
-    if (this.#run.options.noSetup) return
-    const answer = await this.#phase('setup', this.#run.options.setupTimeoutMs, EXIT.setupTimeout, undefined)
-    this.#run.setupJson = answer === undefined ? undefined : JSON.stringify(answer)
+    if (this.loadRun.options.noSetup) return
+    const answer = await this.#phase('setup', this.loadRun.options.setupTimeoutMs, EXIT.setupTimeout, undefined)
+    this.loadRun.setupJson = answer === undefined ? undefined : JSON.stringify(answer)
   }
 
   async #teardown(): Promise<void> {
-    const { setupJson, options } = this.#run
+    const { setupJson, options } = this.loadRun
     const isSetupDone = this.#fault === undefined || this.#loadStartMs !== undefined
     if (!isSetupDone || options.noTeardown) return
     try {
@@ -192,9 +292,9 @@ class Session {
     const task = user.exported(phase)
     if (!isCallable(task)) return undefined
     user.phase = phase
-    user.tags = { ...this.#run.options.tags }
+    user.tags = { ...this.loadRun.options.tags }
     const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-    const timer = this.#run.timers.after(timeoutMs, () =>
+    const timer = this.loadRun.timers.after(timeoutMs, () =>
       reject(new RunFault(timeoutCode, `${phase}() execution timed out after ${timeoutMs / 1000} seconds`)),
     )
     const stop = (): void => reject(this.#fault ?? new RunFault(EXIT.stopped, 'stopped'))
@@ -216,41 +316,69 @@ class Session {
     }
   }
 
-  async #load(): Promise<void> {
-    const run = this.#run
+  // Blocks are gathered and thresholds evaluated by the thread that has all samples.
+  #observeLoad(): void {
+    this.loadRun.registry.mark()
+    this.#every(this.#job.blockMs, () => this.#endBlock())
+    this.#every(EVALUATE_MS, () => this.#evaluate())
+    this.#partners?.begin()
+  }
+
+  async #load(begin: () => void): Promise<void> {
+    const run = this.loadRun
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const { scenarios } = run.options
     let left = scenarios.length
     this.#loadStartMs = performance.now()
-    run.registry.mark()
-    this.#every(this.#job.blockMs, () => this.#endBlock())
-    this.#every(EVALUATE_MS, () => this.#evaluate())
+    this.#cpuAtStart = process.threadCpuUsage()
+    begin()
     const pool = this.#pool()
     const done = (): void => {
       left -= 1
       if (left === 0) resolve(undefined)
     }
-    for (const scenario of scenarios) {
-      this.#executors.push(this.#executorOf(scenario, { pool, timers: run.timers, done }))
+    for (const [index, scenario] of scenarios.entries()) {
+      const share = run.share.inScenario(index, usersAtStart(scenario))
+      if (share === undefined) done()
+      else
+        this.#executors.push({
+          scenario,
+          executor: this.#executorOf(scenario, { pool, timers: run.timers, share, done }),
+        })
     }
     // Iterations that never wait run while their executor starts: they may already end the load.
     this.#stopLoad = () => {
       resolve(undefined)
-      for (const executor of this.#executors) executor.stop()
+      for (const { executor } of this.#executors) executor.stop()
+      this.#partners?.stop()
     }
-    for (const [index, { startTimeMs }] of scenarios.entries()) {
+    for (const { executor, scenario } of this.#executors) {
       const start = (): void => {
-        if (this.#fault === undefined) this.#executors[index]?.start()
+        if (this.#fault === undefined) executor.start()
       }
+      const { startTimeMs } = scenario
       if (startTimeMs > 0) run.timers.after(startTimeMs, start)
       else start()
     }
     await promise
+    await this.#partners?.done()
+    this.#tellWhetherBusy()
+  }
+
+  // Beyond that, what is measured is this thread's queue as much as the target.
+  #tellWhetherBusy(): void {
+    const elapsedMs = performance.now() - (this.#loadStartMs ?? 0)
+    const { user, system } = process.threadCpuUsage(this.#cpuAtStart)
+    const busy = (user + system) / 1000 / elapsedMs
+    if (elapsedMs < BUSY_FROM_MS || busy < BUSY) return
+    this.loadRun.warn(
+      `the engine's thread was busy ${Math.round(100 * busy)} % of the time: latencies include the time that answers waited for it; share the load by more threads, or ask for less`,
+    )
   }
 
   #executorOf(scenario: Scenario, surroundings: ExecutorSurroundings): Executor {
-    if (!isOpen(scenario)) return new LoopingExecutor(scenario, loopPlanOf(scenario), surroundings)
-    const { measures, options } = this.#run
+    if (!isOpen(scenario)) return new LoopingExecutor(scenario, loopPlanOf(scenario, surroundings.share), surroundings)
+    const { measures, options } = this.loadRun
     const tags = { ...options.tags, ...scenario.tags, scenario: scenario.name }
     return new ArrivingExecutor(scenario, surroundings, {
       started: (lateMs) => measures.lateness.add(lateMs, NO_TAGS),
@@ -260,7 +388,7 @@ class Session {
   }
 
   #pool(): UserPool {
-    const run = this.#run
+    const run = this.loadRun
     const active = new Map<Scenario, VirtualUser['activeScenario']>()
     return {
       take: (scenario) => {
@@ -270,32 +398,43 @@ class Session {
         user.tags = { ...run.options.tags, ...scenario.tags }
         user.metadata = {}
         user.__ENV = Object.keys(scenario.env).length === 0 ? user.ownEnv : { ...user.ownEnv, ...scenario.env }
-        const known = active.get(scenario) ?? activeScenarioOf(scenario)
+        const known = active.get(scenario) ?? this.#activeScenarioOf(scenario)
         active.set(scenario, known)
         user.activeScenario = known
-        run.activeVus += 1
+        run.share.add('activeVus', 1)
         return user
       },
       giveBack: (user) => {
-        run.activeVus -= 1
+        run.share.add('activeVus', -1)
         this.#idle.push(user)
       },
     }
   }
 
+  #activeScenarioOf(scenario: Scenario): VirtualUser['activeScenario'] {
+    const startedMs = performance.now()
+    const share = this.loadRun.share.inScenario(this.loadRun.options.scenarios.indexOf(scenario), Infinity)
+    return {
+      name: scenario.name,
+      executor: scenario.executor,
+      startTimeMs: Date.now(),
+      startIteration: () => share?.startIteration() ?? 0,
+      progress: () => Math.min(1, (performance.now() - startedMs) / regularMs(scenario)),
+    }
+  }
+
   #createAnother(): VirtualUser {
-    this.#run.initializedVus += 1
-    return this.#createUser(this.#run.initializedVus)
+    return this.#createUser(this.loadRun.share.nextUserId())
   }
 
   #noteUsers(): void {
-    const { measures, activeVus, initializedVus } = this.#run
+    const { measures, activeVus, initializedVus } = this.loadRun
     measures.vus.add(activeVus, NO_TAGS)
     measures.vusMax.add(initializedVus, NO_TAGS)
   }
 
   #evaluate(): void {
-    const { crossed, aborts } = this.#run.registry.evaluate(this.#run.elapsedMs())
+    const { crossed, aborts } = this.loadRun.registry.evaluate(this.loadRun.elapsedMs())
     if (!aborts) return
     const message = `thresholds on metrics '${crossed.join(', ')}' were crossed; at least one has abortOnFail enabled, stopping test prematurely`
     this.#end(new RunFault(EXIT.thresholds, message))
@@ -305,7 +444,7 @@ class Session {
   #fail(fault: RunFault): void {
     if (fault === this.#fault) return
     this.#fault ??= fault
-    this.#run.log.add('error', fault.message)
+    this.loadRun.log.add('error', fault.message)
   }
 
   #end(fault: RunFault): void {
@@ -313,8 +452,21 @@ class Session {
     this.#stopLoad()
   }
 
+  // A block ends when the samples of all threads are here.
   #endBlock(): void {
-    this.#run.registry.mark()
+    if (this.#partners === undefined) this.#markBlock()
+    else if (!this.#isGathering) void this.#gatherBlock(this.#partners)
+  }
+
+  async #gatherBlock(partners: Partners): Promise<void> {
+    this.#isGathering = true
+    await partners.take()
+    this.#isGathering = false
+    this.#markBlock()
+  }
+
+  #markBlock(): void {
+    this.loadRun.registry.mark()
     this.#blockEndsMs.push(performance.now())
     this.#observer.onProgress(this.#progress())
   }
@@ -324,12 +476,12 @@ class Session {
     if (this.#loadStartMs === undefined) return
     const restMs = performance.now() - (this.#blockEndsMs.at(-1) ?? this.#loadStartMs)
     if (this.#blockEndsMs.length > 0 && restMs < this.#job.blockMs / 2) return
-    this.#run.registry.mark()
+    this.loadRun.registry.mark()
     this.#blockEndsMs.push(performance.now())
   }
 
   #progress(): LoadProgress {
-    const { measures, options, activeVus } = this.#run
+    const { measures, options, activeVus } = this.loadRun
     const startMs = this.#loadStartMs ?? performance.now()
     const lengthMs = this.#blockLengthsMs().at(-1) ?? this.#job.blockMs
     const { duration, requests, failed } = measures
@@ -352,10 +504,10 @@ class Session {
   }
 
   #summary(): LoadSummary {
-    const { registry, rootGroup, options } = this.#run
+    const { registry, rootGroup, options } = this.loadRun
     return {
       root_group: exportGroup(rootGroup),
-      metrics: registry.summary(this.#run.elapsedMs(), options.summaryTrendStats),
+      metrics: registry.summary(this.loadRun.elapsedMs(), options.summaryTrendStats),
     }
   }
 
@@ -365,7 +517,7 @@ class Session {
     const task = user.exported('handleSummary')
     if (!isCallable(task)) return undefined
     user.phase = 'summary'
-    const { options, setupJson } = this.#run
+    const { options, setupJson } = this.loadRun
     const data = {
       ...structuredClone(summary),
       options: {
@@ -373,7 +525,7 @@ class Session {
         summaryTimeUnit: options.summaryTimeUnit,
         noColor: true,
       },
-      state: { isStdOutTTY: false, isStdErrTTY: false, testRunDurationMs: this.#run.elapsedMs() },
+      state: { isStdOutTTY: false, isStdErrTTY: false, testRunDurationMs: this.loadRun.elapsedMs() },
       setup_data: setupJson === undefined ? undefined : parseJson(setupJson),
     }
     try {
@@ -383,7 +535,7 @@ class Session {
       const files = await withTimeout(promise, options.handleSummaryTimeoutMs)
       return this.#writeFiles(files)
     } catch (error) {
-      this.#run.log.add('error', `handleSummary: ${describeException(error, this.#run.positionOf)}`)
+      this.loadRun.log.add('error', `handleSummary: ${describeException(error, this.loadRun.positionOf)}`)
       return undefined
     }
   }
@@ -401,12 +553,13 @@ class Session {
   }
 
   #result(summary: LoadSummary | undefined, handled?: JobResult['handled']): JobResult {
-    const { registry, log, hosts, exceptions, options } = this.#run
-    const elapsedMs = this.#run.elapsedMs()
+    const { registry, log, hosts, exceptions, options } = this.loadRun
+    const elapsedMs = this.loadRun.elapsedMs()
     return {
       exitCode: this.#fault?.exitCode ?? 0,
       summary,
       ...(summary === undefined ? { summaryFault: 'the run ended before there was anything to sum up' } : {}),
+      actuals: registry.actuals(elapsedMs),
       series: registry.series(this.#blockLengthsMs(), elapsedMs),
       exceptions,
       refusedHosts: hosts.refused,
@@ -417,7 +570,7 @@ class Session {
       log: log.lines,
       handled,
       summaryTimeUnit: options.summaryTimeUnit,
-      histogram: histogramOf(this.#run.measures.duration.sink),
+      histogram: histogramOf(this.loadRun.measures.duration.sink),
     }
   }
 
@@ -434,7 +587,7 @@ class Session {
 
   #faultOf(error: unknown): RunFault {
     if (error instanceof RunFault) return error
-    return new RunFault(EXIT.exception, describeException(error, this.#run.positionOf), { cause: error })
+    return new RunFault(EXIT.exception, describeException(error, this.loadRun.positionOf), { cause: error })
   }
 
   #every(ms: number, task: () => void): void {
@@ -442,23 +595,17 @@ class Session {
   }
 }
 
-function activeScenarioOf(scenario: Scenario): VirtualUser['activeScenario'] {
-  const startedMs = performance.now()
-  return {
-    name: scenario.name,
-    executor: scenario.executor,
-    startTimeMs: Date.now(),
-    started: 0,
-    progress: () => Math.min(1, (performance.now() - startedMs) / regularMs(scenario)),
-  }
+// More threads than these have nothing to do: an arrival rate would drop what is due in a thread without virtual users.
+function usersAtStart(scenario: Scenario): number {
+  return Math.max(1, plannedVus(scenario))
 }
 
 // Scenarios that can overlap need virtual users at the same time.
-function usersNeeded(scenarios: readonly Scenario[]): number {
+function usersNeeded(scenarios: readonly Scenario[], share: Share): number {
   const atStarts = scenarios.map(({ startTimeMs }) =>
     scenarios
       .filter((other) => other.startTimeMs <= startTimeMs && scenarioEndMs(other) > startTimeMs)
-      .reduce((sum, other) => sum + plannedVus(other), 0),
+      .reduce((sum, other) => sum + (share.inScenario(0, usersAtStart(other))?.of(plannedVus(other)) ?? 0), 0),
   )
   return Math.max(0, ...atStarts)
 }

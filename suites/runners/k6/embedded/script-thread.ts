@@ -32,6 +32,7 @@ const flush = (): void => {
 const flushing = setInterval(flush, LOG_MS)
 const result = await runScript(bundle, job, {
   signal: stopping.signal,
+  onPlan: (scenarios, threads) => send({ kind: 'plan', scenarios, threads }),
   onProgress: (progress) => send({ kind: 'progress', progress }),
   onLog: (line) => lines.push(line),
 })

@@ -17,8 +17,8 @@ export interface ActiveScenario {
   readonly executor: string
   /** Milliseconds since 1970. */
   readonly startTimeMs: number
-  /** Iterations that were started, over all virtual users. */
-  started: number
+  /** The number of an iteration that starts, over all virtual users, from 0 on. */
+  startIteration(): number
   /** 0..1 */
   progress(): number
 }

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream'
-import { Client } from 'undici'
+import { Client, getNothing } from './http/client.ts'
 
 const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'
 const REQUESTS = 50 // enough for the HTTP parser to be loaded and its callbacks to have been compiled once
@@ -10,8 +10,7 @@ export async function warmUp(): Promise<void> {
     connect: (_options, callback) => queueMicrotask(() => callback(null, new Loopback() as never)),
   })
   for (let count = 0; count < REQUESTS; count += 1) {
-    const { body } = await client.request({ method: 'GET', path: '/' })
-    await body.dump()
+    await getNothing(client)
   }
   await client.close()
 }

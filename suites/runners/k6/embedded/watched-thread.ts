@@ -1,7 +1,6 @@
 // The thread that runs a script is watched from another one, which always hears when the run should stop: a script may hold
 // its thread for ever, and is then ended from here.
 import { Worker } from 'node:worker_threads'
-import { BundleError, bundleScript } from './bundle.ts'
 import type { FromEngine, Job, JobResult, ToThread } from './protocol.ts'
 
 const EXIT_EXCEPTION = 107
@@ -18,9 +17,10 @@ export class WatchedThread {
    */
   async run(job: Job, onMessage: (message: FromEngine) => void): Promise<JobResult | undefined> {
     // The thread loads the engine while the script is bundled here.
-    const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: job })
+    const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: job })
     this.#worker = worker
     const result = resultOf(worker, onMessage)
+    const { BundleError, bundleScript } = await import('./bundle.ts')
     try {
       this.#send(await bundleScript(job.script))
     } catch (error) {

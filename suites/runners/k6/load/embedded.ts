@@ -1,12 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BLOCK_MS, type LoadProgress } from '../engine.ts'
+import type { LogLine } from '../embedded/log.ts'
 import type { OptionLayer } from '../embedded/options/options.ts'
 import type { Job, JobResult } from '../embedded/protocol.ts'
 import { WatchedThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
 import type { LoadFlags } from './flags.ts'
 import { logWriter } from './log-text.ts'
+import { planText } from './plan-text.ts'
+import { RepeatedLines } from './repeated-lines.ts'
 import { summaryExport } from './summary-file.ts'
 import { summaryText, timeText } from './summary-text.ts'
 
@@ -39,13 +42,18 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
   signal.addEventListener('abort', () => thread.stop(), { once: true })
   const progress = progressWriter(flags, surroundings)
   if (!flags.quiet) out.write(`\n  assay load ${basename(flags.script)} on the embedded engine\n\n`)
+  const repeated = new RepeatedLines()
+  const isShown = (line: LogLine): boolean =>
+    (line.level !== 'debug' || flags.verbose) && (flags.logFormat !== 'text' || repeated.shows(line))
   const result = await thread.run(job, (message) => {
+    if (message.kind === 'plan' && !flags.quiet) out.write(`${planText(message.scenarios, message.threads)}\n`)
     if (message.kind === 'progress') progress.show(message.progress)
     if (message.kind !== 'log') return
     progress.clear()
-    for (const line of message.lines) if (line.level !== 'debug' || flags.verbose) err.write(`${write(line)}\n`)
+    for (const line of message.lines) if (isShown(line)) err.write(`${write(line)}\n`)
   })
   progress.clear()
+  for (const line of repeated.rest(Date.now())) err.write(`${write(line)}\n`)
   await thread.end()
   if (result === undefined) return EXIT_STOPPED
   // A script that did not start has told nothing by itself.
@@ -75,6 +83,7 @@ async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<
         { name: 'command line', options: flags.options },
       ],
     },
+    ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.pointsFile === undefined ? {} : { pointsFile: resolve(cwd, flags.pointsFile) }),
   }
 }
@@ -91,7 +100,7 @@ async function readLayer(file: string): Promise<OptionLayer> {
 }
 
 async function tell(
-  { summary, handled, histogram, durationMs, summaryTimeUnit }: JobResult,
+  { summary, handled, actuals = {}, histogram, durationMs, summaryTimeUnit }: JobResult,
   flags: LoadFlags,
   { out, err, cwd }: Pick<LoadSurroundings, 'out' | 'err' | 'cwd'>,
 ): Promise<void> {
@@ -100,7 +109,7 @@ async function tell(
     err.write(handled.stderr)
   } else if (summary && flags.summaryMode !== 'disabled') {
     const color = flags.color && out.isTTY === true
-    out.write(summaryText({ summary, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
+    out.write(summaryText({ summary, actuals, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
   }
   if (summary && flags.summaryExport !== undefined) {
     await writeFile(resolve(cwd, flags.summaryExport), `${JSON.stringify(summaryExport(summary), null, 4)}\n`)

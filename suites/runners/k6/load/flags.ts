@@ -6,6 +6,8 @@ import type { EngineChoice } from '../suite.ts'
 export interface LoadFlags {
   readonly script: string
   readonly engine: EngineChoice
+  /** Threads of the embedded engine; without it, as many as the rate of the script needs. */
+  readonly threads: number | undefined
   /** Options of the script in k6's names: these stand over the script's own. */
   readonly options: Readonly<Record<string, unknown>>
   readonly env: Readonly<Record<string, string>>
@@ -24,6 +26,7 @@ export interface LoadFlags {
 
 interface Given {
   readonly engine: EngineChoice
+  readonly threads?: number
   readonly env?: Readonly<Record<string, string>>
   readonly includeSystemEnvVars?: boolean
   readonly config?: string
@@ -80,6 +83,7 @@ export function readFlags(argv: readonly string[]): LoadFlags {
   return {
     script,
     engine: given.engine,
+    threads: given.threads,
     options: optionsOf(given),
     env: given.env ?? {},
     includeSystemEnvVars: given.includeSystemEnvVars ?? false,
@@ -91,7 +95,7 @@ export function readFlags(argv: readonly string[]): LoadFlags {
     verbose: given.verbose ?? false,
     color: given.color,
     logFormat: given.logFormat,
-    passedOn: withoutEngine(argv),
+    passedOn: withoutOwn(argv),
   }
 }
 
@@ -104,6 +108,7 @@ function loadCommand(): Command {
         .choices(['auto', 'k6', 'docker', 'embedded'])
         .default('auto'),
     )
+    .option('--threads <number>', 'threads of the embedded engine that share the load', positive)
     .option('-u, --vus <number>', 'virtual users', whole)
     .option('-d, --duration <time>', 'for how long', duration)
     .option('-i, --iterations <number>', 'iterations, shared by the virtual users', whole)
@@ -171,8 +176,17 @@ function optionsOf(given: Given): Readonly<Record<string, unknown>> {
   return options
 }
 
-function withoutEngine(argv: readonly string[]): readonly string[] {
-  return argv.filter((text, index) => !text.startsWith('--engine') && argv[index - 1] !== '--engine')
+const OWN = ['--engine', '--threads'] // k6 does not know these
+
+function withoutOwn(argv: readonly string[]): readonly string[] {
+  const isOwn = (text: string): boolean => OWN.some((flag) => text === flag || text.startsWith(`${flag}=`))
+  return argv.filter((text, index) => !isOwn(text) && !OWN.includes(argv[index - 1] ?? ''))
+}
+
+function positive(text: string): number {
+  const value = whole(text)
+  if (value === 0) throw new InvalidArgumentError('Expected a number from 1 on.')
+  return value
 }
 
 function whole(text: string): number {

@@ -1,9 +1,10 @@
-import type { LoadSummary, SummaryCheck, SummaryGroup, SummaryMetric } from '../engine.ts'
+import type { LoadOutcome, LoadSummary, SummaryCheck, SummaryGroup, SummaryMetric } from '../engine.ts'
 import type { HistogramBar } from '../metrics/histogram.ts'
 
 /** What a summary is made of. */
 export interface SummaryParts {
   readonly summary: LoadSummary
+  readonly actuals: NonNullable<LoadOutcome['actuals']>
   readonly histogram: readonly HistogramBar[]
   readonly durationMs: number
   /** `s`, `ms`, `us`, or empty: each time in the unit that suits it. */
@@ -42,7 +43,7 @@ function styleFor(color: boolean): Style {
   return { good: paint(32), bad: paint(31), faint: paint(2), bold: paint(1) }
 }
 
-function thresholdLines({ summary, timeUnit }: SummaryParts, style: Style): readonly string[] {
+function thresholdLines({ summary, actuals, timeUnit }: SummaryParts, style: Style): readonly string[] {
   const lines = Object.entries(summary.metrics).flatMap(([name, metric]) => {
     const thresholds = Object.entries(metric.thresholds ?? {})
     if (thresholds.length === 0) return []
@@ -50,7 +51,7 @@ function thresholdLines({ summary, timeUnit }: SummaryParts, style: Style): read
       `    ${name}`,
       ...thresholds.map(([source, { ok }]) => {
         const statistic = /^\s*([a-z]+(?:\([\d.]+\))?)/.exec(source)?.[1] ?? ''
-        const value = metric.values[statistic]
+        const value = actuals[name]?.[source] ?? metric.values[statistic]
         const told = value === undefined ? '' : ` ${statistic}=${valueText(metric, statistic, value, timeUnit)}`
         return `    ${ok ? style.good('✓') : style.bad('✗')} '${source}'${told}`
       }),
@@ -80,7 +81,7 @@ function everyCheck({ checks, groups }: SummaryGroup): readonly SummaryCheck[] {
 function groupLines({ name, checks, groups }: SummaryGroup, indent: string, style: Style): readonly string[] {
   const inner = name === '' ? indent : `${indent}  `
   return [
-    '',
+    ...(name === '' && checks.length === 0 ? [] : ['']),
     ...(name === '' ? [] : [`${indent}█ ${name}`]),
     ...checks.flatMap((check) => {
       if (check.fails === 0) return [`${inner}${style.good('✓')} ${check.name}`]

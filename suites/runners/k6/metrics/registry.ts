@@ -1,6 +1,13 @@
 import { seriesOf, summaryValues, type Contains, type Series } from './series.ts'
 import { createSink, type MetricType, type Sink } from './sinks.ts'
-import { holds, parseThreshold, statisticsOf, supportsStatistic, type ThresholdExpression } from './threshold.ts'
+import {
+  holds,
+  parseThreshold,
+  statisticOf,
+  statisticsOf,
+  supportsStatistic,
+  type ThresholdExpression,
+} from './threshold.ts'
 import type { SummaryMetric } from '../engine.ts'
 
 /** The tags of a sample, asked for one by one: most samples are never asked. */
@@ -174,6 +181,22 @@ export class Registry {
                 ),
               }),
         },
+      ]),
+    )
+  }
+
+  /** What each threshold is compared with, by metric and expression; those without a value are left out. */
+  actuals(totalMs: number): Record<string, Record<string, number>> {
+    const told = this.observed().filter(({ thresholds }) => thresholds.length > 0)
+    return Object.fromEntries(
+      told.map(({ name, sink, thresholds }) => [
+        name,
+        Object.fromEntries(
+          thresholds.flatMap(({ expression: { source, statistic } }) => {
+            const actual = statisticOf(statistic, sink, totalMs)
+            return actual === undefined ? [] : [[source, actual]]
+          }),
+        ),
       ]),
     )
   }

@@ -9,6 +9,19 @@ export type MetricType = (typeof METRIC_TYPES)[number]
 /** Takes the samples of one metric and answers with its statistics; `mark` says that a block starts or ends here. */
 export type Sink = CounterSink | GaugeSink | RateSink | TrendSink
 
+/** The samples that were taken out of a sink, to be merged into another of its kind. */
+export type TakenSamples =
+  | { readonly type: 'counter'; readonly count: number; readonly value: number }
+  | {
+      readonly type: 'gauge'
+      readonly count: number
+      readonly value: number
+      readonly min: number
+      readonly max: number
+    }
+  | { readonly type: 'rate'; readonly count: number; readonly trues: number }
+  | { readonly type: 'trend'; readonly values: Float64Array<ArrayBuffer> }
+
 /** An empty sink of the kind. */
 export function createSink(type: MetricType): Sink {
   switch (type) {
@@ -39,6 +52,20 @@ export class CounterSink {
   mark(): void {
     this.marks.push({ count: this.count, value: this.value })
   }
+
+  /** Takes all samples out. */
+  take(): TakenSamples {
+    const { count, value } = this
+    this.count = 0
+    this.value = 0
+    return { type: 'counter', count, value }
+  }
+
+  merge(taken: TakenSamples): void {
+    if (taken.type !== 'counter') return
+    this.count += taken.count
+    this.value += taken.value
+  }
 }
 
 /** The last value, with the lowest and the highest. */
@@ -61,6 +88,22 @@ export class GaugeSink {
   mark(): void {
     this.marks.push({ count: this.count, value: this.value })
   }
+
+  /** Takes all samples out. */
+  take(): TakenSamples {
+    const { count, value, min, max } = this
+    this.count = 0
+    return { type: 'gauge', count, value, min, max }
+  }
+
+  /** Of values that came at the same time in two threads, the one that is merged last stands. */
+  merge(taken: TakenSamples): void {
+    if (taken.type !== 'gauge' || taken.count === 0) return
+    this.min = this.count === 0 ? taken.min : Math.min(this.min, taken.min)
+    this.max = this.count === 0 ? taken.max : Math.max(this.max, taken.max)
+    this.count += taken.count
+    this.value = taken.value
+  }
 }
 
 /** How often something was true. */
@@ -78,6 +121,20 @@ export class RateSink {
 
   mark(): void {
     this.marks.push({ count: this.count, trues: this.trues })
+  }
+
+  /** Takes all samples out. */
+  take(): TakenSamples {
+    const { count, trues } = this
+    this.count = 0
+    this.trues = 0
+    return { type: 'rate', count, trues }
+  }
+
+  merge(taken: TakenSamples): void {
+    if (taken.type !== 'rate') return
+    this.count += taken.count
+    this.trues += taken.trues
   }
 }
 
@@ -110,6 +167,19 @@ export class TrendSink {
 
   mark(): void {
     this.marks.push(this.count)
+  }
+
+  /** Takes all samples out. */
+  take(): TakenSamples {
+    const values = this.#values.slice(0, this.count)
+    this.count = 0
+    this.sum = 0
+    this.#sorted = new Float64Array(0)
+    return { type: 'trend', values }
+  }
+
+  merge(taken: TakenSamples): void {
+    if (taken.type === 'trend') for (const value of taken.values) this.add(value)
   }
 
   get average(): number {

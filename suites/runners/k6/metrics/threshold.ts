@@ -70,7 +70,7 @@ export function holds(expression: ThresholdExpression, sink: Sink, elapsedMs: nu
 }
 
 /** The statistic that an expression compares; `undefined` where there is none, as for a rate without samples. */
-function statisticOf(statistic: string, sink: Sink, elapsedMs: number): number | undefined {
+export function statisticOf(statistic: string, sink: Sink, elapsedMs: number): number | undefined {
   switch (sink.type) {
     case 'counter':
       if (statistic === 'count') return sink.value

@@ -22,7 +22,10 @@ afterEach(async () => rm(folder, { recursive: true, maxRetries: 5 }))
 async function install(answer: string, name = 'k6'): Promise<string> {
   const path = join(folder, name)
   const fake = join(testdata, 'fake-k6.mjs')
-  await writeFile(path, `#!/bin/sh\nFAKE_K6_VERSION='${answer}' exec '${process.execPath}' '${fake}' "$@"\n`)
+  await writeFile(
+    path,
+    `#!/bin/sh\n[ "$1" = version ] && echo '${answer}' && exit\nFAKE_K6_VERSION='${answer}' exec '${process.execPath}' '${fake}' "$@"\n`,
+  )
   await chmod(path, 0o755)
   return path
 }

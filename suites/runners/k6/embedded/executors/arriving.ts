@@ -33,12 +33,13 @@ export class ArrivingExecutor implements Executor {
     this.#scenario = scenario
     this.#surroundings = surroundings
     this.#listener = listener
-    this.#arrivals = arrivalsOf(scenario)
+    this.#arrivals = arrivalsOf(scenario).filter((_dueMs, number) => surroundings.share.has(number))
   }
 
   start(): void {
-    const { pool, timers } = this.#surroundings
-    for (let count = 0; count < this.#scenario.preAllocatedVus; count += 1) this.#users.push(pool.take(this.#scenario))
+    const { pool, timers, share } = this.#surroundings
+    for (let count = 0; count < share.of(this.#scenario.preAllocatedVus); count += 1)
+      this.#users.push(pool.take(this.#scenario))
     // The virtual user that was idle the longest is next, as they would take turns.
     this.#idle.push(...this.#users)
     this.#startMs = performance.now()
@@ -90,7 +91,7 @@ export class ArrivingExecutor implements Executor {
 
   // As in k6: the iteration that found no virtual user is dropped all the same, and the one that is made is for the next.
   #grow(): void {
-    if (this.#growing || this.#users.length >= this.#scenario.maxVus) return
+    if (this.#growing || this.#users.length >= this.#surroundings.share.of(this.#scenario.maxVus)) return
     this.#growing = true
     setImmediate(() => {
       this.#growing = false

@@ -1,4 +1,5 @@
 import type { Scenario } from '../options/scenario.ts'
+import type { Share } from '../share.ts'
 import type { Timers } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 
@@ -19,6 +20,8 @@ export interface UserPool {
 export interface ExecutorSurroundings {
   readonly pool: UserPool
   readonly timers: Timers
+  /** The part of the scenario that this thread runs. */
+  readonly share: Share
   /** Called once, when the scenario is over. */
   readonly done: () => void
 }

@@ -1,4 +1,5 @@
 import type { OpenScenario, Scenario, Stage } from '../options/scenario.ts'
+import type { Share } from '../share.ts'
 import type { TimerHandle, Timers } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { runIteration } from '../iteration.ts'
@@ -147,28 +148,31 @@ interface Loop {
   grace: TimerHandle | undefined
 }
 
-/** The plan of a scenario. */
-export function loopPlanOf(scenario: Exclude<Scenario, OpenScenario>): LoopPlan {
+/** The plan of a thread's share in a scenario. */
+export function loopPlanOf(scenario: Exclude<Scenario, OpenScenario>, share: Share): LoopPlan {
   const { gracefulStopMs } = scenario
   switch (scenario.executor) {
     case 'constant-vus':
-      return { ...fixed(scenario.vus, scenario.durationMs, gracefulStopMs), next: () => true }
+      return { ...fixed(share.of(scenario.vus), scenario.durationMs, gracefulStopMs), next: () => true }
     case 'ramping-vus':
       return {
-        steps: rampSteps(scenario.startVus, scenario.stages),
+        steps: rampSteps(scenario.startVus, scenario.stages).map((step) => ({ ...step, vus: share.of(step.vus) })),
         endMs: scenario.stages.reduce((sum, { durationMs }) => sum + durationMs, 0),
         gracefulStopMs,
         gracefulRampDownMs: scenario.gracefulRampDownMs,
         next: () => true,
       }
     case 'shared-iterations': {
-      let left = scenario.iterations
-      return { ...fixed(scenario.vus, scenario.maxDurationMs, gracefulStopMs), next: () => (left -= 1) >= 0 }
+      const { vus, iterations, maxDurationMs } = scenario
+      return {
+        ...fixed(share.of(vus), maxDurationMs, gracefulStopMs),
+        next: () => share.takeIteration() < iterations,
+      }
     }
     case 'per-vu-iterations': {
-      const left = Array.from({ length: scenario.vus }, () => scenario.iterations)
+      const left = Array.from({ length: share.of(scenario.vus) }, () => scenario.iterations)
       return {
-        ...fixed(scenario.vus, scenario.maxDurationMs, gracefulStopMs),
+        ...fixed(share.of(scenario.vus), scenario.maxDurationMs, gracefulStopMs),
         next: (index) => (left[index] = (left[index] ?? 0) - 1) >= 0,
       }
     }

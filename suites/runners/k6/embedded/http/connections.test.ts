@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { resolveOptions } from '../options/options.ts'
+import { getNothing } from './client.ts'
 import { Connections } from './connections.ts'
 
 describe('UserConnections', () => {
@@ -11,8 +12,7 @@ describe('UserConnections', () => {
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const connections = new Connections(resolveOptions([])).forUser()
     const first = connections.acquire(origin)
-    const { body } = await first.client.request({ path: '/', method: 'GET' })
-    await body.text()
+    await getNothing(first.client)
     const { received } = connections.takeBytes()
     expect(received).toBeGreaterThan(0)
 

@@ -1,6 +1,6 @@
 import { isIP, Socket } from 'node:net'
 import { TLSSocket, type SecureVersion } from 'node:tls'
-import { buildConnector, Client } from 'undici'
+import { buildConnector, Client } from './client.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
 
 type Connector = ReturnType<typeof buildConnector>

@@ -86,7 +86,7 @@ const test = {
   },
   fail(reason?: unknown): void {
     const { run, phase } = currentUser()
-    run.markedFailed = true
+    run.share.add('markedFailed', 1)
     if (phase === 'init') throw new GoError('execution.test.fail() called outside of VU context')
     run.log.add(
       'error',

@@ -215,6 +215,16 @@ export function plannedVus(scenario: Scenario): number {
     : scenario.vus
 }
 
+/** The most iterations a second that are due in a scenario; 0 where none is due at a given time. */
+export function peakRate(scenario: Scenario): number {
+  if (!isOpen(scenario)) return 0
+  const peak =
+    scenario.executor === 'constant-arrival-rate'
+      ? scenario.rate
+      : Math.max(scenario.startRate, ...scenario.stages.map(({ target }) => target))
+  return peak / (scenario.timeUnitMs / 1000)
+}
+
 /** How long all scenarios take from the start of the load; `undefined`: one ends by its iterations, and says only how long it may take. */
 export function plannedMsOf(scenarios: readonly Scenario[]): number | undefined {
   if (scenarios.some(({ executor }) => executor.endsWith('-iterations'))) return undefined

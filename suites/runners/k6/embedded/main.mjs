@@ -1,5 +1,5 @@
 // The engine's process, for the harness: it ends when the harness is gone.
-import { keepCompiledCode } from './compile-cache.ts'
+import { keepCompiledCode } from './compile-cache.mjs'
 
 keepCompiledCode()
 await import('./child-process.ts')
