@@ -1,4 +1,5 @@
-// Answers after a known time, and tells what each request took here when a line comes on its input.
+// Answers after a known time, and tells what each request to `/` took here when a line comes on its input. `/warm` is not counted,
+// `/top` is answered at once.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -6,14 +7,18 @@ const [delay = '5'] = process.argv.slice(2)
 const took: number[] = []
 let count = 0
 
-const server = createServer((_request, response) => {
+const server = createServer((request, response) => {
   const arrivedMs = performance.now()
-  count += 1
-  const delayMs = delay === 'tail' ? (count % 100 === 0 ? 500 : 5) : Number(delay)
-  setTimeout(() => {
+  const answer = (): void => {
     response.writeHead(200, { 'content-length': 2 }).end('{}')
-    took.push(performance.now() - arrivedMs)
-  }, delayMs)
+    if (request.url === '/') took.push(performance.now() - arrivedMs)
+  }
+  if (request.url === '/top') {
+    answer()
+    return
+  }
+  count += 1
+  setTimeout(answer, delay === 'tail' ? (count % 100 === 0 ? 500 : 5) : Number(delay))
 })
 server.keepAliveTimeout = 60_000
 server.listen(0, '127.0.0.1', () => {

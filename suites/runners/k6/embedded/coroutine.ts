@@ -215,6 +215,14 @@ function adopt(waiter: Waiter): void {
   suspension.start()
 }
 
+/** What was called where nothing waits for it, and noticed by nobody since; `undefined`: nothing was. */
+export function leftBehind(): Error | undefined {
+  const suspension = innermost
+  innermost = undefined
+  outermost = undefined
+  return suspension && misplaced(suspension)
+}
+
 // PENDING went to someone who does not pass it on: a native callback, a getter, a constructor.
 function rejectMisplaced(): void {
   const suspension = innermost

@@ -5,10 +5,29 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
+import { embeddedEngine } from './engine.ts'
 
 const testdata = join(import.meta.dirname, '..', 'testdata')
 
 describe('embeddedEngine', () => {
+  it('counts a broken promise that nothing hears of as an exception of its iteration', async () => {
+    const artifactsDir = await mkdtemp(join(tmpdir(), 'assay-k6-'))
+    const { exit, exceptions, errors } = await embeddedEngine().run({
+      script: join(testdata, 'broken-promise.js'),
+      env: {},
+      limits: { hosts: ['127.0.0.1'], maxRatePerSecond: 1 },
+      artifactsDir,
+      signal: new AbortController().signal,
+      onProgress: () => undefined,
+    })
+    await rm(artifactsDir, { recursive: true })
+    expect({ exit, exceptions, errors }).toEqual({
+      exit: { kind: 'exited', code: 0 },
+      exceptions: 2,
+      errors: ['Uncaught (in promise) Error: lost', 'Uncaught (in promise) Error: lost'],
+    })
+  })
+
   it('leaves no process behind when the harness is killed while a script spins', async () => {
     const artifactsDir = await mkdtemp(join(tmpdir(), 'assay-k6-'))
     const harness = spawn(

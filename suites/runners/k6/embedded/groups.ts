@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
+import { GoError } from './faults.ts'
 
 /** The separator of the names in a group's path, as k6 has it. */
-export const GROUP_SEPARATOR = '::'
+const GROUP_SEPARATOR = '::'
 
 /** A group of checks; the root has no name. */
 export class Group {
@@ -18,6 +19,7 @@ export class Group {
   group(name: string): Group {
     const known = this.groups.get(name)
     if (known) return known
+    refuseSeparator(name)
     const group = new Group(name, `${this.path}${GROUP_SEPARATOR}${name}`)
     this.groups.set(name, group)
     return group
@@ -26,10 +28,16 @@ export class Group {
   check(name: string): Check {
     const known = this.checks.get(name)
     if (known) return known
+    refuseSeparator(name)
     const check = { name, path: `${this.path}${GROUP_SEPARATOR}${name}`, passes: 0, fails: 0 }
     this.checks.set(name, check)
     return check
   }
+}
+
+// Looked at when a name is new: a path could not be told from another otherwise.
+function refuseSeparator(name: string): void {
+  if (name.includes(GROUP_SEPARATOR)) throw new GoError(`group and check names may not contain '${GROUP_SEPARATOR}'`)
 }
 
 /** How often a check held and did not. */

@@ -1,4 +1,4 @@
-import { call } from './coroutine.ts'
+import { call, leftBehind } from './coroutine.ts'
 import { enter } from './current.ts'
 import { describeException } from './faults.ts'
 import { isCallable } from './given.ts'
@@ -59,7 +59,9 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   function settleAfterReactions(): void {
     setImmediate(() => {
       if (over) return
-      if (user.isIdle) end('completed')
+      const misplaced = leftBehind()
+      if (misplaced) fail(misplaced)
+      else if (user.isIdle) end('completed')
       else user.onIdle = settleAfterReactions
     })
   }

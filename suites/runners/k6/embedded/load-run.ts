@@ -59,6 +59,7 @@ export class LoadRun {
   abort: (message: string) => void = () => undefined
   readonly #maxRatePerSecond: number
   #consolidated: object | undefined
+  #hiddenTags: ReadonlySet<string> = new Set()
 
   constructor({ hosts, maxRatePerSecond }: LoadLimits, onLog?: (line: LogLine) => void) {
     this.log = new Log(onLog)
@@ -71,6 +72,7 @@ export class LoadRun {
   /** Takes the options of the script; the safety limits stay above them. */
   configure(options: Options): void {
     this.options = options
+    this.#hiddenTags = SYSTEM_TAGS.difference(options.systemTags)
     this.connections = new Connections(options)
     if (options.unknown.length > 0) {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
@@ -120,7 +122,7 @@ export class LoadRun {
 
   /** Whether a tag of k6 itself is one that samples do not carry, by the option `systemTags`. */
   isHiddenTag(name: string): boolean {
-    return SYSTEM_TAGS.has(name) && !this.options.systemTags.has(name)
+    return this.#hiddenTags.has(name)
   }
 
   /** What a script sees as `exec.test.options`. */

@@ -69,6 +69,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   dns: 'dns',
   localIps: 'localIPs',
   blacklistIp: 'blacklistIPs',
+  systemTags: 'systemTags',
 }
 
 /**

@@ -4,7 +4,6 @@ import { seededRandom } from '../seeded-random.ts'
 import { GoError } from '../faults.ts'
 import type { Tags } from '../../metrics/registry.ts'
 import { isAsyncFunction } from '../async-function.ts'
-import { GROUP_SEPARATOR } from '../groups.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { sleepFor } from '../wait.ts'
 import { isCallable, stringsOf, textOf } from '../given.ts'
@@ -31,9 +30,7 @@ function randomSeed(seed: unknown): void {
 function check(value: unknown, conditions: unknown, extraTags?: unknown): unknown {
   const user = currentUser()
   refuseInInit(user, 'check()')
-  const named = Object.entries(conditions ?? {})
-  for (const [name] of named) refuseSeparator(name)
-  return run(checkBody(user, value, named, stringsOf(extraTags)))
+  return run(checkBody(user, value, Object.entries(conditions ?? {}), stringsOf(extraTags)))
 }
 
 function* checkBody(
@@ -87,7 +84,6 @@ function group(name: unknown, task: unknown): unknown {
   refuseInInit(user, 'group()')
   if (!isCallable(task)) throw new GoError('group() requires a callback as a second argument')
   if (isAsyncFunction(task)) throw new GoError('group() does not support async functions as arguments')
-  refuseSeparator(textOf(name))
   return run(groupBody(user, textOf(name), task))
 }
 
@@ -106,8 +102,4 @@ function* groupBody(user: VirtualUser, name: string, task: () => unknown): Body 
 
 function refuseInInit({ phase }: VirtualUser, what: string): void {
   if (phase === 'init') throw new GoError(`Using ${what} in the init context is not supported`)
-}
-
-function refuseSeparator(name: string): void {
-  if (name.includes(GROUP_SEPARATOR)) throw new GoError(`group and check names may not contain '${GROUP_SEPARATOR}'`)
 }

@@ -134,15 +134,18 @@ const layerSchema = z.looseObject({
   hosts: strings.nullish(),
   blockHostnames: z.array(z.string()).nullish(),
   blacklistIPs: z.array(z.string()).nullish(),
-  dns: z
-    .strictObject({
-      ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
-      select: z.enum(DNS_SELECTIONS).nullish(),
-      policy: z.enum(DNS_POLICIES).nullish(),
-    })
-    .nullish(),
+  dns: z.preprocess(
+    pairsIn,
+    z
+      .strictObject({
+        ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
+        select: z.enum(DNS_SELECTIONS).nullish(),
+        policy: z.enum(DNS_POLICIES).nullish(),
+      })
+      .nullish(),
+  ),
   tlsVersion: z.union([tlsVersion, z.object({ min: tlsVersion.optional(), max: tlsVersion.optional() })]).nullish(),
-  systemTags: z.array(z.string()).nullish(),
+  systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
 })
 
 type Given = z.infer<typeof layerSchema>
@@ -259,6 +262,17 @@ function exclude(name: string, hasStages: boolean, hasScenarios: boolean): void 
 function thresholdOf(option: z.infer<typeof threshold>): ThresholdOption {
   if (typeof option === 'string') return { source: option, abortOnFail: false, delayAbortMs: 0 }
   return { source: option.threshold, abortOnFail: option.abortOnFail, delayAbortMs: option.delayAbortEval ?? 0 }
+}
+
+// On a command line: `ttl=5m,select=first,policy=onlyIPv4`.
+function pairsIn(given: unknown): unknown {
+  if (typeof given !== 'string') return given
+  return Object.fromEntries(given.split(',').map((pair) => pair.split('=').map((part) => part.trim())))
+}
+
+// On a command line: `vu,iter`.
+function listIn(given: unknown): unknown {
+  return typeof given === 'string' ? given.split(',').map((part) => part.trim()) : given
 }
 
 function trendStatsOf(given: Given['summaryTrendStats']): readonly string[] {

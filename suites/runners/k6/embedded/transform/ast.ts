@@ -45,6 +45,13 @@ export function memberName({ property, computed }: MemberExpression): string | u
   return property.type === 'Identifier' ? property.name : undefined
 }
 
+/** Whether a function itself has a `for await`. */
+export function usesForAwait(node: AnyNode): boolean {
+  return childrenOf(node).some(
+    (child) => (child.type === 'ForOfStatement' && child.await) || (!isFunction(child) && usesForAwait(child)),
+  )
+}
+
 /** Whether an `await` stands in a statement of the module itself. */
 export function waitsAtTopLevel(node: AnyNode): boolean {
   if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await)) return true

@@ -9,7 +9,7 @@ import type {
   SpreadElement,
   TaggedTemplateExpression,
 } from 'acorn'
-import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
+import { childrenOf, isFunction, memberName, usesForAwait, type FunctionNode } from './ast.ts'
 import {
   CALLBACK_METHODS,
   CALLING_FUNCTIONS,
@@ -216,12 +216,6 @@ function canWait(node: FunctionNode): boolean {
 
 function uses(node: AnyNode, type: AnyNode['type']): boolean {
   return childrenOf(node).some((child) => child.type === type || (!isFunction(child) && uses(child, type)))
-}
-
-function usesForAwait(node: AnyNode): boolean {
-  return childrenOf(node).some(
-    (child) => (child.type === 'ForOfStatement' && child.await) || (!isFunction(child) && usesForAwait(child)),
-  )
 }
 
 // Which of the nodes below are the last thing that their function does.

@@ -17,6 +17,10 @@ describe('misplacedWaits', () => {
     ['class A { b = http.get("/") }', '4: http.get() in a field of a class'],
     ['list.sort((a, b) => load(a) - load(b))', '4: load() in a comparator'],
     ['function* pages() { yield http.get("/") }', '4: http.get() in a generator'],
+    ['async function f(l) { for await (const x of l) load(x) }', '4: load() in a function with `for await`'],
+    ['class A { constructor() { this.go() } go() { return load("/") } }', '4: this.go() in a constructor'],
+    ['class A { #go() { load("/") } get b() { return this.#go() } }', '4: this.#go() in a getter'],
+    ['const api = { login: () => load("/") }; class A { b = api.login() }', '4: api.login() in a field of a class'],
     ['JSON.parse(text, (k, v) => load(v))', '4: load() in a callback of JSON.parse()'],
   ])('names %s', (source, expected) => {
     expect(found(source)).toContain(expected)
@@ -28,6 +32,9 @@ describe('misplacedWaits', () => {
     'class A { b = () => http.get("/") }',
     'list.map((a) => load(a))',
     'function* plain() { yield 1 }',
+    'class A { constructor() { this.go() } go() {} } class B { go() { return load("/") } }',
+    'class A { constructor(list) { list.push(1) } push(x) { return load(x) } }',
+    'Array.from(list, (a) => load(a))',
     'const cache = { get: (k) => k }; class A { get b() { return cache.get("/") } }',
     'function twice() { { const load = (u) => u; } class A { get b() { return load(1) } } }',
   ])('lets %s be', (source) => {

@@ -1,5 +1,5 @@
 import type { AnyNode, CallExpression, Program } from 'acorn'
-import { childrenOf, isFunction, memberName } from './ast.ts'
+import { childrenOf, isFunction, memberName, usesForAwait } from './ast.ts'
 import { CALLBACK_METHODS, PLAIN_METHODS } from './builtins.ts'
 
 /** A call that waits, in a place where nothing can wait for it. */
@@ -61,7 +61,11 @@ function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): stri
   }
   if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child)) return 'a field of a class'
   if (node.type === 'StaticBlock') return 'a static block'
-  if (isFunction(node)) return child !== node.body ? undefined : node.generator ? 'a generator' : where
+  if (isFunction(node)) {
+    if (child !== node.body) return undefined
+    if (node.generator) return 'a generator'
+    return node.async && usesForAwait(node) ? 'a function with `for await`' : where
+  }
   return isFunction(child) ? undefined : where
 }
 
