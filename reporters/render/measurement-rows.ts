@@ -9,6 +9,9 @@ const LOAD = 'http_req_duration' // a suite that measures it is a load test
 // Shown of a load test where they have no limit: what it is asked first.
 const TELLING = new Set(['http_reqs.rate', 'http_req_duration.median', 'http_req_duration.p95', 'http_req_failed.rate'])
 
+// How much of its document a contract suite tried.
+const COVERAGE = /^contract_coverage\{of:\w+\}$/u
+
 /** One measurement beside its limit. */
 export interface MeasurementRow {
   /** `metric.statistic` */
@@ -25,7 +28,7 @@ export interface MeasurementRow {
   readonly observations: number
 }
 
-/** What has a limit, what is beyond it first; then what is told of every load test. */
+/** What has a limit, what is beyond it first; then what is told of every load test and every document. */
 export function measurementRowsOf({ record, verdict }: Report): readonly MeasurementRow[] {
   const limited = verdict.findings.flatMap((finding) => {
     const state = STATES[finding.code]
@@ -33,10 +36,16 @@ export function measurementRowsOf({ record, verdict }: Report): readonly Measure
   })
   const order: readonly MeasurementRow['state'][] = ['crossed', 'unmeasured', 'met']
   const shown = new Set(limited.map(({ name, suite }) => JSON.stringify([name, suite])))
-  const loads = record.suites.filter(({ result }) => result.measurements.some(({ metric }) => metric === LOAD))
-  const unlimited = loads.flatMap(({ result }) =>
+  const telling = record.suites.filter(({ result }) =>
+    result.measurements.some(({ metric }) => metric === LOAD || COVERAGE.test(metric)),
+  )
+  const unlimited = telling.flatMap(({ result }) =>
     result.measurements
-      .filter((one) => TELLING.has(nameOf(one)) && !shown.has(JSON.stringify([nameOf(one), result.suite])))
+      .filter(
+        (one) =>
+          (TELLING.has(nameOf(one)) || COVERAGE.test(one.metric)) &&
+          !shown.has(JSON.stringify([nameOf(one), result.suite])),
+      )
       .map((one) => unlimitedRow(one, result.suite)),
   )
   return [...limited.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state)), ...unlimited]

@@ -1,7 +1,9 @@
 import type { CaseResult, Measurement } from '../../../harness/suite.ts'
 import { needsAuthentication, type Operation } from '../../../fixtures/openapi/document/operation.ts'
 import { parameterKey } from './http/request.ts'
+import { keywordCoverage } from './keywords.ts'
 import type { Exchange, ProbeKind } from './probe/probe.ts'
+import type { SchemaRegistry } from '../../../fixtures/openapi/schema/registry.ts'
 
 /** Shares of answers from which an operation counts as not really tested. */
 const MAX_REFUSED_SHARE = 0.9
@@ -29,12 +31,21 @@ export function reachedCase(
   return { id, title: [suite, operation.id, `was not really tested: ${why}`], attempts: [] }
 }
 
-/** How much of what the document names was tried. One value each, as a ratio. */
-export function coverageOf(operations: readonly Operation[], exchanges: readonly Exchange[]): readonly Measurement[] {
+/** What the document names, and what of it was not seen, by kind. */
+export type Coverage = Readonly<Record<CoverageKind, { readonly all: number; readonly untried: readonly string[] }>>
+
+/** Kinds of things that a document names. */
+export const COVERAGE_KINDS = ['operations', 'parameters', 'media', 'statuses', 'keywords'] as const
+type CoverageKind = (typeof COVERAGE_KINDS)[number]
+
+/** How much of what the document names was tried. */
+export function coverageOf(
+  operations: readonly Operation[],
+  exchanges: readonly Exchange[],
+  schemas: SchemaRegistry,
+): Coverage {
   const byOperation = Map.groupBy(exchanges, ({ operation }) => operation.id)
-  const seen = { operations: 0, parameters: 0, media: 0, statuses: 0 }
-  const of = { operations: 0, parameters: 0, media: 0, statuses: 0 }
-  for (const operation of operations) {
+  const each = operations.map((operation) => {
     const own = byOperation.get(operation.id) ?? []
     const statuses = new Set(
       own.flatMap(({ reply }) => (reply.kind === 'answered' ? [String(reply.answer.status)] : [])),
@@ -47,18 +58,37 @@ export function coverageOf(operations: readonly Operation[], exchanges: readonly
     )
     const media = new Set(own.map(({ probe }) => probe.input.body?.mediaType))
     const documented = [...operation.responses.keys()].filter((status) => /^\d{3}$/u.test(status))
-    of.operations += 1
-    of.parameters += operation.parameters.length
-    of.media += operation.body?.media.length ?? 0
-    of.statuses += documented.length
-    if ([...statuses].some((status) => status < '4')) seen.operations += 1
-    seen.parameters += operation.parameters.filter(
-      (parameter) => sent.has(parameterKey(parameter)) || sent.has(parameterKey(parameter).toLowerCase()),
-    ).length
-    seen.media += (operation.body?.media ?? []).filter(({ name }) => media.has(name)).length
-    seen.statuses += documented.filter((status) => statuses.has(status)).length
-  }
-  return (['operations', 'parameters', 'media', 'statuses'] as const).map((what) => ratio(what, seen[what], of[what]))
+    const isSent = (key: string): boolean => sent.has(key) || sent.has(key.toLowerCase())
+    const counted = {
+      operations: untriedOf([''], () => [...statuses].some((status) => status < '4')),
+      parameters: untriedOf(operation.parameters.map(parameterKey), isSent),
+      media: untriedOf(
+        (operation.body?.media ?? []).map(({ name }) => name),
+        (name) => media.has(name),
+      ),
+      statuses: untriedOf(documented, (status) => statuses.has(status)),
+      keywords: keywordCoverage(operation, own, schemas),
+    }
+    return { id: operation.id, counted }
+  })
+  const gathered = COVERAGE_KINDS.map((kind) => {
+    const all = each.reduce((sum, { counted }) => sum + counted[kind].all, 0)
+    const untried = each.flatMap(({ id, counted }) => counted[kind].untried.map((what) => `${id} ${what}`.trimEnd()))
+    return [kind, { all, untried }] as const
+  })
+  return Object.fromEntries(gathered) as unknown as Coverage
+}
+
+/** Coverage as measurements: one value each, as a ratio. */
+export function coverageMeasurements(coverage: Coverage): readonly Measurement[] {
+  return COVERAGE_KINDS.map((kind) => {
+    const { all, untried } = coverage[kind]
+    return ratio(kind, all - untried.length, all)
+  })
+}
+
+function untriedOf(names: readonly string[], isTried: (name: string) => boolean): Coverage[CoverageKind] {
+  return { all: names.length, untried: names.filter((name) => !isTried(name)) }
 }
 
 function whyNotReached(exchanges: readonly Exchange[], isLocked: boolean): string | undefined {

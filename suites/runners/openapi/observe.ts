@@ -12,7 +12,7 @@ import { breakingCase, driftCase, firstOfTarget } from './drift.ts'
 import { DOCUMENT_FILE, keptDocument, loadDocument, readDocument } from './load.ts'
 import { invalidDocument, type OpenApiDocument } from '../../../fixtures/openapi/document/document.ts'
 import { type Operation, SAFE_METHODS } from '../../../fixtures/openapi/document/operation.ts'
-import { coverageOf, reachedCase } from './evidence.ts'
+import { coverageMeasurements, coverageOf, reachedCase } from './evidence.ts'
 import { readOperations } from '../../../fixtures/openapi/document/read.ts'
 import { readSecurity, type Security } from '../../../fixtures/openapi/document/security.ts'
 import { ValueMaker } from '../../../fixtures/openapi/generate/values.ts'
@@ -163,7 +163,9 @@ export async function observe(options: Observation, context: SuiteContext, clien
   await writeFile(join(context.artifactsDir, DOCUMENT_FILE), `${JSON.stringify(document.root)}\n`)
   const cases = selected(name, applyAllowed(all, options.allowed, options.today), context.cases)
   for (const single of cases) context.observe({ kind: 'case-finished', suite: name, case: single })
-  return { cases, coverage: coverageOf(operations, sender.exchanges), document: hashOfText(document.text) }
+  const coverage = coverageOf(operations, sender.exchanges, schemas)
+  await writeFile(join(context.artifactsDir, 'coverage.json'), `${JSON.stringify(coverage, undefined, 2)}\n`)
+  return { cases, coverage: coverageMeasurements(coverage), document: hashOfText(document.text) }
 }
 
 async function documentCases(

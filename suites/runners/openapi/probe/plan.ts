@@ -235,13 +235,32 @@ export class ProbePlan {
     if (media.schema === undefined || base.body === undefined || !('value' in base.body.content)) return []
     const wire = isJson(media.name) ? 'json' : 'text'
     const slot = this.slot(`body ${media.name}`)
-    const variants = this.variants(values, media.schema, base.body.content.value, wire, slot)
+    const root = base.body.content.value
+    const more = values === 'hostile' ? [] : this.values.otherRoots(media.schema, slot, root)
+    const variants = [
+      ...this.variants(values, media.schema, root, wire, slot),
+      ...more.flatMap((other) => this.ofBranch(values, media.schema ?? '', supplied(other, this.supply), root, wire)),
+    ]
     const isFirst = media === this.operation.body?.media[0]
     return variants.map(({ name, value }) => ({
       kind: kind === 'valid' && this.isMadeUp(value) ? 'hostile' : kind,
       name: isFirst ? name : `${name}, as ${media.name}`,
       input: { ...base, body: this.body(media, value) },
     }))
+  }
+
+  // Of another branch of a union only what the typical value does not have: the rest was tried.
+  private ofBranch(
+    kind: ValueKind,
+    schema: string,
+    other: Json,
+    root: Json,
+    wire: 'json' | 'text',
+  ): readonly { readonly name: string; readonly value: Json }[] {
+    const known = this.values.placesOf(schema, root)
+    return kind === 'invalid'
+      ? this.values.faults(schema, other, wire, known)
+      : this.values.boundaries(schema, other, wire, known)
   }
 
   // Whether anything stands where only what others gave out is right.
