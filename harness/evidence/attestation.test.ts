@@ -27,7 +27,7 @@ const empty = [twoSuites[0], { floor: { cases: 1 }, result: aSuiteResult({ suite
 function attested(record: RunRecord, changes: Partial<Attested> = {}): Attested {
   const verdict = judge({ record, policy: POLICY, baseline: undefined })
   const verifier = { id: 'urn:assay:verifier', version: { assay: '0.1.0' } }
-  return { record, verdict, policy: POLICY, service: 'shop', verifier, now: NOW, ...changes }
+  return { record, verdict, policy: POLICY, circumstances: {}, service: 'shop', verifier, now: NOW, ...changes }
 }
 
 async function attestationOf(record: RunRecord, by = signer): Promise<string> {

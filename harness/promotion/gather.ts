@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { describeError } from '../errors.ts'
@@ -9,6 +10,7 @@ import type { Surroundings } from '../evidence/surroundings.ts'
 import { hashSuites } from '../fingerprint.ts'
 import type { Finding } from '../gate/verdict.ts'
 import { isNonEmpty } from '../outcome.ts'
+import { pastOf } from '../past-runs.ts'
 import { hashOf, parseRecord, type RunRecord } from '../record.ts'
 import type { PromotionQuestion } from './answer.ts'
 import { HOUR_MS } from './age.ts'
@@ -27,6 +29,8 @@ export interface Gathering {
   readonly question: PromotionQuestion
   readonly store: EvidenceStore
   readonly trusted: readonly TrustedKey[]
+  /** Folder that runs are written to; past ones say which cases are flaky. */
+  readonly outDir: string
   /** Where the index of records is kept. */
   readonly cacheDir: string
   readonly surroundings: Surroundings
@@ -161,6 +165,7 @@ async function loadRecord(header: RecordHeader, gathering: Gathering): Promise<F
       policyHash: parsed.data.policyHash,
       waived: parsed.data.findings.filter(({ waiver }) => waiver !== undefined) as unknown as readonly Finding[],
     },
+    history: await pastOf(read.record, config.gate, [join(gathering.outDir, 'runs')]),
     suiteHash: await suiteHashOf(read.record, config, surroundings.rootDir),
     ...(policy.attested ? { attested: await attestationOf(folder, gathering) } : {}),
   }
