@@ -80,6 +80,12 @@ describe('attest', () => {
     expect(summary).toMatchObject({ verificationResult: 'FAILED', assay_run: { suites: { contract: 'inconclusive' } } })
   })
 
+  it('never says PASSED of some cases alone', async () => {
+    const selection = { configured: ['smoke'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    const [smoke, , summary] = predicates(await attestationOf(anImageRecord({ suites: twoSuites, selection })))
+    expect([smoke, summary]).toMatchObject([{ result: 'FAILED' }, { verificationResult: 'FAILED' }])
+  })
+
   it('counts a skipped case in no list, and a case that passed at its second attempt as warned', async () => {
     const attempts = [
       { status: 'failed', durationMs: 1 },

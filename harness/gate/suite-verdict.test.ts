@@ -14,6 +14,12 @@ describe('judgeSuite', () => {
     expect(judgeSuite(aRecord({ suites }), 'performance', policy).outcome).toBe('inconclusive')
   })
 
+  it('is inconclusive for a suite of which some cases were tried alone', () => {
+    const selection = { configured: ['smoke'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    expect(judgeSuite(aRecord({ suites, selection }), 'smoke', policy).outcome).toBe('inconclusive')
+    expect(judgeSuite(aRecord({ suites, selection }), 'contract', policy).outcome).toBe('fail')
+  })
+
   it('judges a suite by itself, required or not', () => {
     const record = aRecord({ suites })
     expect(judgeSuite(record, 'contract', { ...policy, required: ['smoke'] }).outcome).toBe('fail')

@@ -23,12 +23,19 @@ export function judgeSuite(
   }
   const rules = rulesFor(policy, record.target.name)
   const limits = Object.entries(rules.limits).filter(([key, limit]) => concerns(key, limit, suite, record))
-  return judge({
+  const verdict = judge({
     record: alone,
     policy: { ...rules, required: [suite], limits: Object.fromEntries(limits) },
     baseline: undefined,
     ...circumstances,
   })
+  // Some of its cases prove nothing of the others, however low the floor is.
+  return isPart(record) && verdict.outcome === 'pass' ? { ...verdict, outcome: 'inconclusive' } : verdict
+}
+
+/** Whether some cases were tried alone, so that no suite of the record ran whole. */
+export function isPart({ selection }: RunRecord): boolean {
+  return selection.cases !== undefined
 }
 
 // A limit of no suite in particular is of those that measure it, and of all when none does: it must not fall between them.

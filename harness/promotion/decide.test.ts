@@ -157,6 +157,14 @@ describe('the evidence of a suite', () => {
     expect(smoke(found(anImageRecord({ suites: [{ floor: {}, result: broken }] })))[0]).toBe('unknown')
   })
 
+  it('of some cases alone is unknown', () => {
+    const selection = { configured: ['smoke'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    expect(smoke(found(anImageRecord({ selection })))).toEqual([
+      'unknown',
+      expect.stringContaining('some cases of smoke alone'),
+    ])
+  })
+
   it('of another image is wrong-digest, and of no image is unknown', () => {
     const other = { kind: 'other', runId: 'r', endedAt: NOW, version: 'v1' } as const
     expect(smoke({ ...other, digests: [OTHER_DIGEST] })).toEqual([

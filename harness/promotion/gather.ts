@@ -146,6 +146,8 @@ async function loadRecord(header: RecordHeader, gathering: Gathering): Promise<F
   if (JSON.stringify(headerOf(name, read.record)) !== JSON.stringify(header) || folder !== read.record.runId) {
     return { kind: 'unreliable', runId, reason: `it was changed while it was looked at; ask again.` }
   }
+  const elsewhere = otherPlace(read.record, config, surroundings.env)
+  if (elsewhere !== undefined) return { kind: 'unreliable', runId, reason: elsewhere }
   const parsed = storedVerdict.safeParse(jsonOf(verdict))
   if (!parsed.success) {
     return {
@@ -169,6 +171,20 @@ async function loadRecord(header: RecordHeader, gathering: Gathering): Promise<F
     suiteHash: await suiteHashOf(read.record, config, surroundings.rootDir),
     ...(policy.attested ? { attested: await attestationOf(folder, gathering) } : {}),
   }
+}
+
+// `--base-url` points a target of the config elsewhere. Where the config's own place is not known here, the record is believed.
+function otherPlace({ target }: RunRecord, { targets }: Config, env: Surroundings['env']): string | undefined {
+  const options = Object.hasOwn(targets, target.name) ? targets[target.name] : undefined
+  if (options?.kind !== 'deployed') {
+    return target.baseUrl === undefined
+      ? undefined
+      : `it was pointed at ${target.baseUrl}, and ${target.name} is a local stack.`
+  }
+  const given = typeof options.baseUrl === 'string' ? options.baseUrl : env[options.baseUrl.env]
+  const own = given?.replace(/\/+$/, '')
+  if (own === undefined || own === '' || own === target.baseUrl) return undefined
+  return `it was pointed at ${target.baseUrl ?? 'a local stack'}, and ${target.name} is at ${own}.`
 }
 
 function readRecord(

@@ -1,4 +1,4 @@
-import { judgeSuite } from '../gate/suite-verdict.ts'
+import { isPart, judgeSuite } from '../gate/suite-verdict.ts'
 import type { GatePolicy } from '../gate/policy.ts'
 import type { Finding, FindingCode, Verdict } from '../gate/verdict.ts'
 import { hashOf } from '../record.ts'
@@ -100,6 +100,9 @@ function ofVerdict(facts: SuiteFacts, { record }: Recorded, verdict: Verdict, { 
   if (verdict.outcome === 'pass') {
     const sufficient = enforced.find(({ code }) => code === 'EVIDENCE_SUFFICIENT')
     return { answer: 'yes', message: sufficient?.message ?? `${facts.suite} passed.` }
+  }
+  if (verdict.outcome === 'inconclusive' && isPart(record)) {
+    return { answer: 'unknown', message: `Run ${record.runId} tried some cases of ${facts.suite} alone.` }
   }
   const decisive = enforced.filter(({ outcome }) => outcome === verdict.outcome)
   const more = decisive.length > 1 ? ` (and ${decisive.length - 1} more)` : ''
