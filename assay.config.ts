@@ -1,3 +1,4 @@
+import { serviceDeployments } from './evidence/index.ts'
 import { aws } from './fixtures/aws.ts'
 import { docker } from './fixtures/docker.ts'
 import { selftest } from './fixtures/selftest/index.ts'
@@ -49,5 +50,13 @@ const config: Config = defineConfig({
   reporters: [consoleReporter(), junitReporter()],
   doctor: [docker(), aws()],
   selftest: selftest(),
+  promotion: {
+    prod: {
+      evidence: [{ target: 'dev', maxAgeHours: 24 }],
+      deployedIn: ['dev'],
+      deployments: serviceDeployments({ urls: { dev: env('DEV_BASE_URL'), prod: env('PROD_BASE_URL') } }),
+      selftest: { target: 'dev', maxAgeHours: 168 },
+    },
+  },
 })
 export default config

@@ -70,6 +70,7 @@ for (const count of sizes) {
         question,
         store,
         trusted: [],
+        outDir: dir,
         cacheDir: join(dir, 'index'),
         surroundings,
       })

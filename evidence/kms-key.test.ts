@@ -27,7 +27,7 @@ async function kms(
     if (changed !== undefined) return changed
     if (operation === 'GetPublicKey') {
       const der = publicKey.export({ type: 'spki', format: 'der' })
-      return { body: { PublicKey: der.toString('base64'), KeySpec: spec } }
+      return { body: { PublicKey: der.toString('base64') } }
     }
     const given = Buffer.from(String(body['Message']), 'base64')
     if (body['MessageType'] === 'RAW' && given.length > 4096)
@@ -57,8 +57,9 @@ function pemOf(key: KeyObject): string {
 
 describe('kmsKey', () => {
   it('refuses a key of another kind', async () => {
-    await using server = await kms(p256, 'RSA_2048')
+    await using server = await kms(generateKeyPairSync('rsa', { modulusLength: 2048 }), 'RSA_2048')
     await expect(open(server)).rejects.toMatchObject({ code: 'E_KEY_INVALID' })
+    await expect(open(server)).rejects.toThrow('got rsa')
   })
 
   it('says what KMS answered', async () => {

@@ -6,7 +6,8 @@ const RAW_LIMIT_BYTES = 4096 // the most that KMS signs as it is: docs, `Sign`, 
 
 /** What is asked of KMS. */
 interface KmsPort {
-  publicKey(): Promise<{ readonly der: Uint8Array; readonly spec: string }>
+  /** In DER. */
+  publicKey(): Promise<Uint8Array>
   sign(request: {
     readonly message: Uint8Array
     readonly isDigest: boolean
@@ -33,15 +34,8 @@ export function kmsKey(options: KmsKeyOptions): SigningKey {
     name: 'kms',
     open: async ({ signal }) => {
       const port = await connect(options, signal)
-      const { der, spec } = await port.publicKey()
-      const isP256 = spec === 'ECC_NIST_P256'
-      if (!isP256 && spec !== 'ECC_NIST_EDWARDS25519') {
-        throw new HarnessError(
-          'E_KEY_INVALID',
-          `Expected the KMS key ${options.keyId} to be ECC_NIST_P256 or ECC_NIST_EDWARDS25519, got ${spec}.`,
-        )
-      }
-      const key = trustedKey('kms', pemOf(der), `the KMS key ${options.keyId}`)
+      const key = trustedKey('kms', pemOf(await port.publicKey()), `the KMS key ${options.keyId}`)
+      const isP256 = key.key.asymmetricKeyType === 'ec'
       return {
         keyId: key.keyId,
         sign: async (message) => {
@@ -86,11 +80,11 @@ async function connect({ keyId, region, endpoint }: KmsKeyOptions, signal: Abort
     })
   return {
     publicKey: async () => {
-      const { PublicKey: der, KeySpec: spec = 'none' } = await ask(
+      const { PublicKey: der } = await ask(
         'read the public key of',
         client.send(new GetPublicKeyCommand({ KeyId: keyId }), { abortSignal: signal }),
       )
-      if (der !== undefined) return { der, spec }
+      if (der !== undefined) return der
       throw new HarnessError('E_SIGNING_FAILED', `Expected a public key of ${keyId} in KMS, got none.`)
     },
     sign: async ({ message, isDigest, algorithm }) => {

@@ -23,7 +23,12 @@ export interface RunRecord {
   /** Processor, cores, tool versions, data-set size: what must agree for two records to be compared. */
   readonly fingerprint: Readonly<Record<string, string>>
   /** Suites of the config, and those of them that the run was asked for. */
-  readonly selection: { readonly configured: readonly string[]; readonly asked: readonly string[] }
+  readonly selection: {
+    readonly configured: readonly string[]
+    readonly asked: readonly string[]
+    /** Ids of the cases that were tried alone; absent when suites ran whole. */
+    readonly cases?: readonly string[]
+  }
   readonly suites: readonly RecordedSuite[]
   /** Findings that someone took responsibility for, when the run was asked for. */
   readonly overrides?: readonly Override[]
@@ -217,7 +222,7 @@ const recordSchema = z.strictObject({
     z.strictObject({ kind: z.literal('failed'), provider: text, code: errorCode, message: text }),
   ]),
   fingerprint: z.record(text, text),
-  selection: z.strictObject({ configured: z.array(text), asked: z.array(text) }),
+  selection: z.strictObject({ configured: z.array(text), asked: z.array(text), cases: z.array(text).optional() }),
   suites: z.array(z.strictObject({ floor: floorSchema, result: suiteResultSchema })),
   overrides: z.array(overrideSchema).optional(),
   shards: z.array(text).optional(),

@@ -69,6 +69,7 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
     selection: {
       configured: config.stages.flat().map((suite) => suite.name),
       asked: asked.map((suite) => suite.name),
+      ...(recording.cases === undefined ? {} : { cases: recording.cases }),
     },
     suites: seen.results.map((result, index) => ({ floor: asked[index]?.floor ?? {}, result })),
     ...(overrides.length === 0 ? {} : { overrides }),

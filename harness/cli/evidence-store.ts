@@ -14,6 +14,8 @@ export interface OpenedEvidence {
   readonly spool: Spool
   /** Whether the store is another place than the folder of runs. */
   readonly isElsewhere: boolean
+  /** Folder that runs are written to. */
+  readonly outDir: string
   /** Folder for indexes, which save time and are no evidence. */
   readonly cacheDir: string
   readonly surroundings: Surroundings
@@ -28,6 +30,7 @@ export function openEvidence({ config, rootDir }: FoundConfig, { env, signal }: 
     store,
     spool: new Spool(join(out, 'spool'), store),
     isElsewhere: config.evidence.store !== undefined,
+    outDir: out,
     cacheDir: join(out, 'index'),
     surroundings,
   }

@@ -27,7 +27,7 @@ const empty = [twoSuites[0], { floor: { cases: 1 }, result: aSuiteResult({ suite
 function attested(record: RunRecord, changes: Partial<Attested> = {}): Attested {
   const verdict = judge({ record, policy: POLICY, baseline: undefined })
   const verifier = { id: 'urn:assay:verifier', version: { assay: '0.1.0' } }
-  return { record, verdict, policy: POLICY, service: 'shop', verifier, now: NOW, ...changes }
+  return { record, verdict, policy: POLICY, circumstances: {}, service: 'shop', verifier, now: NOW, ...changes }
 }
 
 async function attestationOf(record: RunRecord, by = signer): Promise<string> {
@@ -78,6 +78,12 @@ describe('attest', () => {
     const [smoke, summary] = predicates(await attestationOf(record))
     expect(smoke).toMatchObject({ result: 'PASSED' })
     expect(summary).toMatchObject({ verificationResult: 'FAILED', assay_run: { suites: { contract: 'inconclusive' } } })
+  })
+
+  it('never says PASSED of some cases alone', async () => {
+    const selection = { configured: ['smoke'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    const [smoke, , summary] = predicates(await attestationOf(anImageRecord({ suites: twoSuites, selection })))
+    expect([smoke, summary]).toMatchObject([{ result: 'FAILED' }, { verificationResult: 'FAILED' }])
   })
 
   it('counts a skipped case in no list, and a case that passed at its second attempt as warned', async () => {

@@ -1,7 +1,7 @@
 import { counted } from '../counted.ts'
 import { HarnessError } from '../errors.ts'
-import { judgeSuite } from '../gate/suite-verdict.ts'
-import type { GatePolicy } from '../gate/policy.ts'
+import { rulesFor, type GatePolicy } from '../gate/policy.ts'
+import { judgeSuite, type Circumstances } from '../gate/suite-verdict.ts'
 import type { Finding, Verdict } from '../gate/verdict.ts'
 import type { Outcome } from '../outcome.ts'
 import { lastAttempt, type RecordedSuite, type RunRecord } from '../record.ts'
@@ -90,6 +90,8 @@ export interface Attested {
   readonly record: RunRecord
   readonly verdict: Verdict
   readonly policy: GatePolicy
+  /** What the verdict was given under, beside record and policy. */
+  readonly circumstances: Circumstances
   /** Name of the service. */
   readonly service: string
   readonly verifier: VerificationSummary['verifier']
@@ -125,8 +127,8 @@ export function subjectOf({ target, runId }: RunRecord): string {
 
 /** What one suite of a record saw. */
 export function testResultOf(attested: Attested, { result }: RecordedSuite): Statement<TestResult> {
-  const { record, policy, service } = attested
-  const { outcome } = judgeSuite(record, result.suite, policy)
+  const { record, policy, circumstances, service } = attested
+  const { outcome } = judgeSuite(record, result.suite, policy, circumstances)
   const ids = (isOfList: (last: string | undefined, tries: number) => boolean): readonly string[] =>
     result.cases
       .filter((one) => one.attempts.length > 0 || one.skippedBecause === undefined)
@@ -213,13 +215,21 @@ export function resourceUriOf(service: string, digest: string): string {
 }
 
 /** What the gate answered for a whole policy, and for each suite. */
-export function outcomesOf({ record, verdict, policy }: Pick<Attested, 'record' | 'verdict' | 'policy'>): {
+export function outcomesOf({
+  record,
+  verdict,
+  policy,
+  circumstances,
+}: Omit<Attested, 'service' | 'verifier' | 'now'>): {
   readonly outcome: Outcome
   readonly suites: Readonly<Record<string, Outcome>>
 } {
-  const names = [...new Set([...policy.required, ...record.suites.map(({ result }) => result.suite)])]
-  const suites = Object.fromEntries(names.map((suite) => [suite, judgeSuite(record, suite, policy).outcome]))
-  const whole = policy.required.every((suite) => suites[suite] === 'pass')
+  const { required } = rulesFor(policy, record.target.name)
+  const names = [...new Set([...required, ...record.suites.map(({ result }) => result.suite)])]
+  const suites = Object.fromEntries(
+    names.map((suite) => [suite, judgeSuite(record, suite, policy, circumstances).outcome]),
+  )
+  const whole = required.every((suite) => suites[suite] === 'pass')
   return { outcome: verdict.outcome === 'pass' && !whole ? 'inconclusive' : verdict.outcome, suites }
 }
 

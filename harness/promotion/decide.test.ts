@@ -112,11 +112,11 @@ describe('decidePromotion', () => {
         const answers = promotion.cells.map(({ answer }) => answer)
         const [first = 'unknown', ...rest] = answers
         expect(promotion.answer).toBe(worstAnswer([first, ...rest]))
-        if (promotion.answer === 'yes') expect(new Set(answers)).toEqual(new Set(['yes']))
-        for (const { check, answer, fill } of promotion.cells) {
-          if (check === 'suite' && ['stale', 'unknown', 'wrong-digest'].includes(answer))
-            expect(fill).toMatch(/^npx assay /)
-        }
+        expect(promotion.answer === 'yes').toBe(answers.every((answer) => answer === 'yes'))
+        const missing = promotion.cells.filter(
+          ({ check, answer }) => check === 'suite' && ['stale', 'unknown', 'wrong-digest'].includes(answer),
+        )
+        expect(missing.filter(({ fill }) => fill?.startsWith('npx assay ') !== true)).toEqual([])
       }),
     )
   })
@@ -155,6 +155,14 @@ describe('the evidence of a suite', () => {
     expect(smoke(found(anImageRecord({ ended: { kind: 'interrupted', signal: 'SIGTERM' } })))[0]).toBe('unknown')
     const broken = aSuiteResult({ completion: { kind: 'timed-out', budgetMs: 1 } })
     expect(smoke(found(anImageRecord({ suites: [{ floor: {}, result: broken }] })))[0]).toBe('unknown')
+  })
+
+  it('of some cases alone is unknown', () => {
+    const selection = { configured: ['smoke'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    expect(smoke(found(anImageRecord({ selection })))).toEqual([
+      'unknown',
+      expect.stringContaining('some cases of smoke alone'),
+    ])
   })
 
   it('of another image is wrong-digest, and of no image is unknown', () => {
@@ -214,6 +222,50 @@ describe('the evidence of a suite', () => {
     const asked = (startedAt?: string): Answer =>
       decide({ facts: { unreadable: [{ ...unreadable, ...(startedAt === undefined ? {} : { startedAt }) }] } }).answer
     expect([asked(), asked(NOW), asked('2025-12-01T00:00:00.000Z')]).toEqual(['unknown', 'unknown', 'yes'])
+  })
+})
+
+describe('the record of an image that others witness', () => {
+  const identity = { version: 'v1', imageDigest: DIGEST }
+  const base = { name: 'dev', expected: identity, observed: [{ at: NOW, identity: { version: 'v1' } }], unanswered: [] }
+  const witnessed = (digests: RunRecord['target']['digests'], settling = {}): Answer =>
+    smoke(found(anImageRecord({ target: { ...base, ...(digests === undefined ? {} : { digests }), ...settling } })))[0]
+
+  it('is of what they saw, once the target had settled', () => {
+    const [it, other] = [DIGEST, OTHER_DIGEST].map((imageDigest) => ({
+      at: NOW,
+      imageDigest,
+      phase: 'during' as const,
+    }))
+    if (it === undefined || other === undefined) throw new Error('expected two')
+    const settling = { settling: { matches: 1, deadlineMs: 1, waitedMs: 1, settled: true } }
+    expect(witnessed([other])).toBe('wrong-digest')
+    expect(witnessed([it, other])).toBe('wrong-digest')
+    expect(witnessed(undefined)).not.toBe('yes')
+    expect(witnessed([{ ...other, phase: 'settling' }, it], settling)).toBe('yes')
+    expect(witnessed([it])).toBe('yes')
+  })
+
+  it('names the version that it is known by in the command that fills the cell', () => {
+    const { cells } = decide({ facts: { suites: [suite({ kind: 'none' }, { version: 'v1' })] } })
+    expect(cells[0].fill).toBe(`npx assay run --target dev --suite smoke --expect-version v1 --expect-digest ${DIGEST}`)
+  })
+
+  it('does not pass by an override that has run out since', () => {
+    const suites = [{ floor: {}, result: aSuiteResult({ cases: [aFailedCase('smoke > x')] }) }]
+    const given = {
+      code: 'CASE_FAILED',
+      reason: 'known',
+      until: '2026-01-02T04:00:00.000Z',
+      by: 'ann',
+      at: '2026-01-02T03:00:00.000Z',
+    }
+    const record = anImageRecord({ suites, overrides: [given] })
+    const asked = (now: string, overrides: 'allow' | 'refuse'): Answer =>
+      decide({ policy: { overrides }, now, facts: { suites: [suite(found(record))] } }).answer
+    expect(asked('2026-01-02T03:30:00.000Z', 'refuse')).toBe('no') // also where the stored verdict is silent of it
+    expect(asked(NOW, 'allow')).toBe('no')
+    expect(asked('2026-01-02T03:30:00.000Z', 'allow')).toBe('yes')
   })
 })
 

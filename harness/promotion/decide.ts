@@ -27,7 +27,7 @@ export function decidePromotion(input: PromotionInput): Promotion {
     ...demanded,
     ...missingSuites(input),
     ...unreadable(input),
-    ...once(facts.suites.flatMap((one) => overrideCells(one, question, policy.overrides))),
+    ...once(facts.suites.flatMap((one) => overrideCells(one, gate, question, policy.overrides))),
     ...policy.deployedIn.map((environment) => deployed(environment, input)),
     ...destination(input),
     ...alarms(input),

@@ -1,4 +1,5 @@
 import type { Examined } from '../evidence/attestation-check.ts'
+import type { Circumstances } from '../gate/suite-verdict.ts'
 import type { Finding } from '../gate/verdict.ts'
 import type { RunRecord } from '../record.ts'
 import type { AlarmState, DeployedImage, MigrationVerdict } from './policy.ts'
@@ -53,6 +54,8 @@ export type FoundEvidence =
       readonly record: RunRecord
       /** The verdict of then, as far as it is of interest: what counts is the verdict of now. */
       readonly stored: { readonly policyHash: string; readonly waived: readonly Finding[] }
+      /** What past runs say of cases that are in quarantine. */
+      readonly history?: Circumstances['history']
       /** Hash of the suites as they are now; `undefined`: one of them is gone or cannot be read. */
       readonly suiteHash: string | undefined
       /** What became of looking for an attestation; absent when none was asked for. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { describeError } from '../errors.ts'
@@ -9,6 +10,7 @@ import type { Surroundings } from '../evidence/surroundings.ts'
 import { hashSuites } from '../fingerprint.ts'
 import type { Finding } from '../gate/verdict.ts'
 import { isNonEmpty } from '../outcome.ts'
+import { pastOf } from '../past-runs.ts'
 import { hashOf, parseRecord, type RunRecord } from '../record.ts'
 import type { PromotionQuestion } from './answer.ts'
 import { HOUR_MS } from './age.ts'
@@ -27,6 +29,8 @@ export interface Gathering {
   readonly question: PromotionQuestion
   readonly store: EvidenceStore
   readonly trusted: readonly TrustedKey[]
+  /** Folder that runs are written to; past ones say which cases are flaky. */
+  readonly outDir: string
   /** Where the index of records is kept. */
   readonly cacheDir: string
   readonly surroundings: Surroundings
@@ -142,6 +146,8 @@ async function loadRecord(header: RecordHeader, gathering: Gathering): Promise<F
   if (JSON.stringify(headerOf(name, read.record)) !== JSON.stringify(header) || folder !== read.record.runId) {
     return { kind: 'unreliable', runId, reason: `it was changed while it was looked at; ask again.` }
   }
+  const elsewhere = otherPlace(read.record, config, surroundings.env)
+  if (elsewhere !== undefined) return { kind: 'unreliable', runId, reason: elsewhere }
   const parsed = storedVerdict.safeParse(jsonOf(verdict))
   if (!parsed.success) {
     return {
@@ -161,9 +167,24 @@ async function loadRecord(header: RecordHeader, gathering: Gathering): Promise<F
       policyHash: parsed.data.policyHash,
       waived: parsed.data.findings.filter(({ waiver }) => waiver !== undefined) as unknown as readonly Finding[],
     },
+    history: await pastOf(read.record, config.gate, [join(gathering.outDir, 'runs')]),
     suiteHash: await suiteHashOf(read.record, config, surroundings.rootDir),
     ...(policy.attested ? { attested: await attestationOf(folder, gathering) } : {}),
   }
+}
+
+// `--base-url` points a target of the config elsewhere. Where the config's own place is not known here, the record is believed.
+function otherPlace({ target }: RunRecord, { targets }: Config, env: Surroundings['env']): string | undefined {
+  const options = Object.hasOwn(targets, target.name) ? targets[target.name] : undefined
+  if (options?.kind !== 'deployed') {
+    return target.baseUrl === undefined
+      ? undefined
+      : `it was pointed at ${target.baseUrl}, and ${target.name} is a local stack.`
+  }
+  const given = typeof options.baseUrl === 'string' ? options.baseUrl : env[options.baseUrl.env]
+  const own = given?.replace(/\/+$/, '')
+  if (own === undefined || own === '' || own === target.baseUrl) return undefined
+  return `it was pointed at ${target.baseUrl ?? 'a local stack'}, and ${target.name} is at ${own}.`
 }
 
 function readRecord(

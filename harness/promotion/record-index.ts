@@ -39,7 +39,13 @@ const recordSchema = z.object({
   runId: text.min(1),
   startedAt: z.iso.datetime(),
   durationMs: z.number(),
-  target: z.object({ name: text, expected: identity.optional(), observed: z.array(z.object({ identity })) }),
+  target: z.object({
+    name: text,
+    expected: identity.optional(),
+    observed: z.array(z.object({ identity, phase: text.optional() })),
+    digests: z.array(z.object({ imageDigest: text, phase: text.optional() })).optional(),
+    settling: z.object({ settled: z.boolean() }).optional(),
+  }),
   suites: z.array(z.object({ result: z.object({ suite: text }) })),
 })
 const headerSchema = z.object({

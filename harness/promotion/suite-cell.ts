@@ -1,4 +1,4 @@
-import { judgeSuite } from '../gate/suite-verdict.ts'
+import { isPart, judgeSuite } from '../gate/suite-verdict.ts'
 import type { GatePolicy } from '../gate/policy.ts'
 import type { Finding, FindingCode, Verdict } from '../gate/verdict.ts'
 import { hashOf } from '../record.ts'
@@ -15,7 +15,7 @@ type Recorded = Extract<FoundEvidence, { kind: 'record' }>
 
 /** What one suite on one target says of an image. The record is judged again; what was said of it then does not count. */
 export function suiteCell(facts: SuiteFacts, gate: GatePolicy, question: PromotionQuestion): Cell {
-  const again = `npx assay run --target ${facts.target} --suite ${facts.suite} --expect-version ${facts.version ?? question.digest}`
+  const again = `npx assay run --target ${facts.target} --suite ${facts.suite} ${expecting(facts.version, question.digest)}`
   const said = say(facts, gate, question)
   return {
     check: 'suite',
@@ -24,6 +24,12 @@ export function suiteCell(facts: SuiteFacts, gate: GatePolicy, question: Promoti
     ...(said.answer === 'yes' ? {} : { fill: again }),
     ...said,
   }
+}
+
+// A service that gives its digest as its version is expected by the digest alone.
+function expecting(version: string | undefined, digest: string): string {
+  if (version === undefined || version === digest) return `--expect-version ${digest}`
+  return `--expect-version ${version} --expect-digest ${digest}`
 }
 
 function say(facts: SuiteFacts, gate: GatePolicy, question: PromotionQuestion): Said {
@@ -48,7 +54,7 @@ function say(facts: SuiteFacts, gate: GatePolicy, question: PromotionQuestion): 
 
 function ofRecord(facts: SuiteFacts, found: Recorded, gate: GatePolicy, question: PromotionQuestion): Said {
   const { record } = found
-  const verdict = judgeSuite(record, facts.suite, gate)
+  const verdict = judgeNow(facts, found, gate, question)
   const endedAt = endOf(record)
   const { ageMs, kind } = ageOf(endedAt, question.now, facts.maxAgeMs)
   const evidence: CellEvidence = {
@@ -95,6 +101,9 @@ function ofVerdict(facts: SuiteFacts, { record }: Recorded, verdict: Verdict, { 
     const sufficient = enforced.find(({ code }) => code === 'EVIDENCE_SUFFICIENT')
     return { answer: 'yes', message: sufficient?.message ?? `${facts.suite} passed.` }
   }
+  if (verdict.outcome === 'inconclusive' && isPart(record)) {
+    return { answer: 'unknown', message: `Run ${record.runId} tried some cases of ${facts.suite} alone.` }
+  }
   const decisive = enforced.filter(({ outcome }) => outcome === verdict.outcome)
   const more = decisive.length > 1 ? ` (and ${decisive.length - 1} more)` : ''
   const message = `Run ${record.runId} is ${verdict.outcome}: ${describe(decisive[0])}${more}`
@@ -139,16 +148,19 @@ function describe(finding: Finding | undefined): string {
   return finding === undefined ? 'nothing in it is enforced.' : `${finding.code} ${finding.subject}: ${finding.message}`
 }
 
-/** Cells for the waivers of a record's findings: somebody said that they do not count. */
+/** Cells for the waivers of a record's findings: somebody said that they do not count. Those of then and those of now. */
 export function overrideCells(
-  { found, suite, target }: SuiteFacts,
-  { now }: PromotionQuestion,
+  facts: SuiteFacts,
+  gate: GatePolicy,
+  question: PromotionQuestion,
   overrides: 'refuse' | 'allow',
 ): readonly Cell[] {
+  const { found, suite, target } = facts
   if (found.kind !== 'record') return []
-  return found.stored.waived.flatMap(({ code, subject, waiver }): readonly Cell[] => {
+  const waived = [...found.stored.waived, ...judgeNow(facts, found, gate, question).findings]
+  return waived.flatMap(({ code, subject, waiver }): readonly Cell[] => {
     if (waiver === undefined) return []
-    const over = !(Date.parse(waiver.until) > Date.parse(now))
+    const over = !(Date.parse(waiver.until) > Date.parse(question.now))
     const answer: Answer = over || overrides === 'refuse' ? 'no' : 'yes'
     const why = over
       ? 'it ran out'
@@ -159,4 +171,13 @@ export function overrideCells(
     const fill = `npx assay run --target ${target} --suite ${suite}`
     return [{ check: 'override', subject, where: target, answer, message, ...(answer === 'yes' ? {} : { fill }) }]
   })
+}
+
+function judgeNow(
+  { suite }: SuiteFacts,
+  { record, history }: Recorded,
+  gate: GatePolicy,
+  { now }: PromotionQuestion,
+): Verdict {
+  return judgeSuite(record, suite, gate, { ...(history === undefined ? {} : { history }), asOf: now })
 }

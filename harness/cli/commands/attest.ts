@@ -6,6 +6,7 @@ import { outcomesOf, subjectOf } from '../../evidence/statement.ts'
 import { runFile } from '../../evidence/store.ts'
 import { localKey } from '../../evidence/surroundings.ts'
 import { judge } from '../../gate/judge.ts'
+import { pastOf } from '../../past-runs.ts'
 import { systemClock } from '../../ports.ts'
 import { readRecord, writeWhole } from '../../run-folder.ts'
 import { openEvidence, type OpenedEvidence } from '../evidence-store.ts'
@@ -39,7 +40,8 @@ export async function attestCommand(
   }
   const { config } = found
   const { record, dir } = await readRecord(resolve(terminal.cwd, path))
-  const verdict = judge({ record, policy: config.gate, baseline: undefined })
+  const circumstances = { history: await pastOf(record, config.gate, [join(evidence.outDir, 'runs')]) }
+  const verdict = judge({ record, policy: config.gate, baseline: undefined, ...circumstances })
   const digest = subjectOf(record) // before a key is asked for: there may be nothing to sign
   const key =
     options.key === undefined
@@ -47,7 +49,15 @@ export async function attestCommand(
       : localKey({ file: resolve(terminal.cwd, options.key) })
   const signer = await key.open(evidence.surroundings)
   const verifier = { id: config.evidence.verifier, version: { assay: ownVersion() } }
-  const attested = { record, verdict, policy: config.gate, service: config.service, verifier, now: systemClock.now() }
+  const attested = {
+    record,
+    verdict,
+    policy: config.gate,
+    circumstances,
+    service: config.service,
+    verifier,
+    now: systemClock.now(),
+  }
   const text = await attest(attested, signer)
   const file = join(dir, attestationFile(text))
   await writeWhole(file, text)

@@ -38,10 +38,10 @@ export async function canPromoteCommand(options: CanPromoteOptions, terminal: Te
       `Expected an environment of \`promotion\`, got ${to}. ${suggestion(to, known)}`,
     )
   }
-  const { store, cacheDir, surroundings } = openEvidence(found, terminal)
+  const { store, outDir, cacheDir, surroundings } = openEvidence(found, terminal)
   const trusted = await openTrusted(config.evidence.trusted, surroundings)
   const question = { digest, to, now: systemClock.now() }
-  const facts = await gatherFacts({ config, policy, question, store, trusted, cacheDir, surroundings })
+  const facts = await gatherFacts({ config, policy, question, store, trusted, outDir, cacheDir, surroundings })
   const promotion = decidePromotion({ question, policy, gate: config.gate, facts })
   if (options.json === true) terminal.print(JSON.stringify(promotion, undefined, 2))
   else for (const line of promotionLines(promotion)) terminal.print(line)

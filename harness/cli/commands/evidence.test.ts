@@ -152,6 +152,20 @@ describe('can-promote', () => {
     expect(text).toContain(`is of ${OTHER_DIGEST}, and there is none of the image that was asked for`)
   })
 
+  it('is unknown where the target was pointed elsewhere', async () => {
+    await runCommand({ target: 'dev', baseUrl: 'http://127.0.0.2:1', expectVersion: DIGEST }, terminal)
+    const text = expect.stringContaining('pointed at http://127.0.0.2:1, and dev is at http://127.0.0.1:1') as string
+    expect(await canPromote('bad')).toMatchObject({ exit: 3, text })
+  })
+
+  it('is unknown where some cases were tried alone', async () => {
+    await runCommand({ target: 'dev', expectVersion: DIGEST, case: ['smoke > a'] }, terminal)
+    expect(await canPromote('bad')).toMatchObject({
+      exit: 3,
+      text: expect.stringContaining('some cases of smoke alone') as string,
+    })
+  })
+
   it('is unknown where the newest evidence names no image', async () => {
     await observe('v1')
     expect(await canPromote('bad')).toMatchObject({
