@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   reporters: ['reporters', 'harness'],
   evidence: ['evidence', 'harness'],
   service: ['service'],
-  product: ANY,
+  product: [...ANY, 'docs/examples'], // what the docs show is run
   bench: [...ANY, 'assay.config.ts'], // what is measured is this repository's own composition
 }
 /** Files that may read the process's environment or end the process. */
@@ -22,6 +22,7 @@ const MAY_USE_PROCESS = [
   'suites/runners/k6/load/command.ts',
   'service/main.ts',
   'service/migrate.ts',
+  'fixtures/containers/library.ts', // the containers library takes its settings from the environment alone
   'bench/',
   'product/',
 ]

@@ -50,6 +50,14 @@ export interface TargetOptions {
   readonly expectedDigest?: string | EnvReference
 }
 
+/** A target on a stack that assay starts. */
+export interface LocalOptions extends TargetOptions {
+  /** Stack to start, or `auto`. @default the first of `stacks` that applies */
+  readonly stack?: string
+  /** Image to run in place of one that is built here. @default none */
+  readonly image?: string
+}
+
 /** A target that already runs somewhere. */
 export interface DeployedOptions extends TargetOptions {
   /** Where it answers, for example `https://dev.example.com`. */
@@ -63,7 +71,7 @@ export interface DeployedOptions extends TargetOptions {
 /** A target of the config, with every default filled in. */
 export type TargetConfig = Required<Omit<TargetOptions, Optional>> &
   Pick<TargetOptions, Exclude<Optional, 'settle'>> & { readonly settle: SettlePolicy } & (
-    | { readonly kind: 'local' }
+    | { readonly kind: 'local'; readonly stack?: string | undefined; readonly image?: string | undefined }
     | {
         readonly kind: 'deployed'
         readonly baseUrl: string | EnvReference
@@ -146,6 +154,8 @@ const settled = (defaults: SettlePolicy): z.ZodType<SettlePolicy> =>
 const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('local'),
+    stack: text.optional(),
+    image: text.optional(),
     ...targetOptions,
     settle: settled(LOCAL_SETTLE),
     maxRatePerSecond: positive.default(UNLIMITED_RATE),
@@ -237,7 +247,7 @@ export function defineConfig(input: ConfigInput): Config {
 }
 
 /** A target on a stack that assay starts. */
-export function local(options: TargetOptions = {}): TargetConfig {
+export function local(options: LocalOptions = {}): TargetConfig {
   return { kind: 'local', ...options } as TargetConfig
 }
 

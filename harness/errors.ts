@@ -94,6 +94,31 @@ export const ERRORS = {
     summary: 'The stack applies and did not start.',
     hint: "Read the stack's logs in the run's folder.",
   },
+  E_IMAGE_MISSING: {
+    kind: 'stack',
+    summary: 'An image that the stack needs is not in the Docker engine, and could not be pulled.',
+    hint: 'Correct its name, log in to its registry, or load it with `docker load`.',
+  },
+  E_IMAGE_UNBUILDABLE: {
+    kind: 'stack',
+    summary: "The service's image could not be built.",
+    hint: "Read build.log in the run's folder: its last lines are in the message.",
+  },
+  E_IMAGE_UNSAFE: {
+    kind: 'stack',
+    summary: "The service's image runs as root.",
+    hint: 'Set USER to another user in its Dockerfile, or say `allowRoot: true` in the stack.',
+  },
+  E_MIGRATION_FAILED: {
+    kind: 'stack',
+    summary: "The task that migrates the stack's database failed, so the service was not started.",
+    hint: "Read migrate.log in the run's folder: its last lines are in the message.",
+  },
+  E_CONTAINER_DIED: {
+    kind: 'stack',
+    summary: 'A container of the stack ended before it was ready.',
+    hint: "The message has its exit code and last lines; the rest is in the logs in the run's folder.",
+  },
   E_SUITE_UNKNOWN: {
     kind: 'usage',
     summary: 'A suite that was asked for is not in the config.',

@@ -8,6 +8,7 @@ export {
   type DeployedOptions,
   type EnvReference,
   type TargetConfig,
+  type LocalOptions,
   type TargetOptions,
 } from './config.ts'
 export { describeError, ERRORS, HarnessError, isHarnessError, type ErrorCode, type ErrorKind } from './errors.ts'

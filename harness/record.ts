@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { ERRORS, HarnessError, type ErrorCode } from './errors.ts'
 import { overrideSchema, type Override } from './override.ts'
-import type { Endpoints } from './stack.ts'
+import { DISTURBANCES, type Disturbance, type Endpoints } from './stack.ts'
+import type { RecordedUsage } from './usage.ts'
 import type { CaseResult, EvidenceFloor, SuiteResult } from './suite.ts'
 import type { Identity } from './target.ts'
 
@@ -99,6 +100,10 @@ export type RecordedStack =
       readonly provider: string
       readonly endpoints: Endpoints
       readonly startMs: number
+      /** What its parts used up, where the stack measures it. */
+      readonly usage?: readonly RecordedUsage[]
+      /** What happened to its parts that nobody asked for; absent when nothing did, or the stack does not watch them. */
+      readonly disturbances?: readonly Disturbance[]
       /** Why something of it may still be there; absent when it was stopped cleanly. */
       readonly leftBehind?: string
     }
@@ -184,6 +189,24 @@ export const floorSchema: z.ZodType<EvidenceFloor> = z.strictObject({
   durationMs: z.number().nonnegative(least).exactOptional(),
 })
 const asked = { at: instant, witness: text.optional(), phase: z.enum(PHASES).optional() }
+const usageSchema = z.strictObject({
+  part: text,
+  memoryLimitBytes: z.number().positive().optional(),
+  cpuLimit: z.number().positive().optional(),
+  peakMemoryBytes: z.number().nonnegative(),
+  cpuMs: z.number().nonnegative(),
+  perRequest: z.array(
+    z.strictObject({
+      suite: text,
+      requests: z.number().positive(),
+      cpuMs: z.number().nonnegative(),
+      cpuMsPerRequest: z.number().nonnegative(),
+    }),
+  ),
+  samples: z.array(
+    z.strictObject({ at: instant, memoryBytes: z.number().nonnegative(), cpuMs: z.number().nonnegative() }),
+  ),
+})
 const recordSchema = z.strictObject({
   schema: z.literal(RECORD_SCHEMA),
   runId: text.min(1),
@@ -217,6 +240,10 @@ const recordSchema = z.strictObject({
       provider: text,
       endpoints: z.looseObject({ service: text }).catchall(text),
       startMs: z.number().nonnegative(),
+      usage: z.array(usageSchema).optional(),
+      disturbances: z
+        .array(z.strictObject({ at: instant, kind: z.enum(DISTURBANCES), part: text, message: text }))
+        .optional(),
       leftBehind: text.optional(),
     }),
     z.strictObject({ kind: z.literal('failed'), provider: text, code: errorCode, message: text }),

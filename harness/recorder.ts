@@ -3,7 +3,7 @@ import { within } from './deadline.ts'
 import { describeError, HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import { fingerprintOf, hashSuites } from './fingerprint.ts'
-import type { Ports } from './ports.ts'
+import type { Clock, Ports } from './ports.ts'
 import {
   RECORD_SCHEMA,
   type Observed,
@@ -17,16 +17,18 @@ import type { Recording } from './recording.ts'
 import { redactValue } from './redact.ts'
 import { Secrets } from './secrets.ts'
 import { runStages } from './stage-run.ts'
-import type { Stack } from './stack.ts'
+import type { Disturbance, Stack } from './stack.ts'
 import type { SuiteResult } from './suite.ts'
 import type { SettlePolicy } from './target.ts'
 import { notRun } from './suite-run.ts'
+import { recordUsage } from './usage.ts'
 import { Witness } from './witness.ts'
 
 const ONCE: SettlePolicy = { matches: 1, everyMs: 0, deadlineMs: 0, firstMatchMs: 0 }
 const APPLIES_LIMIT_MS = 10_000
 const START_LIMIT_MS = 600_000 // a provider has limits of its own; this one is for those that forgot
 const STOP_LIMIT_MS = 60_000
+const PARTS_LIMIT_MS = 20_000
 
 /** Starts the stack, runs the suites, stops the stack, and answers what was seen. What breaks on the way is in the record. */
 export async function recordRun(config: Config, asked: Recording, ports: Ports): Promise<RunRecord> {
@@ -123,12 +125,14 @@ async function watchStack(config: Config, recording: Recording, secrets: Secrets
     refusal === undefined
       ? await runWatched(config, recording, stack, witness, ports)
       : suites.map((suite) => notRun(suite, refusal, clock))
+  const parts = await askOfParts(stack, results, clock)
   const leftBehind = await stop(stack)
   const recorded: RecordedStack = {
     kind: 'started',
     provider: stack.provider,
     endpoints: stack.endpoints,
     startMs,
+    ...parts,
     ...(leftBehind === undefined ? {} : { leftBehind }),
   }
   return {
@@ -151,17 +155,17 @@ export async function startStack(
   chosen: { provider: string },
   { env }: Ports,
 ): Promise<Stack> {
-  const { runId, target, providers, folder, signal, observe } = recording
+  const { runId, target, providers, folder, signal, observe, keep = false } = recording
   const passedOver: string[] = []
   for (const provider of providers) {
     const { applies, because } = await within(
-      provider.applies(target, signal),
+      provider.applies(target, signal, env),
       APPLIES_LIMIT_MS,
       `asking ${provider.name}`,
     )
     if (applies) {
       chosen.provider = provider.name
-      const starting = provider.start(target, { runId, logsDir: folder.logsDir, env, signal, observe })
+      const starting = provider.start(target, { runId, logsDir: folder.logsDir, env, signal, observe, keep })
       return within(starting, START_LIMIT_MS, `starting ${provider.name}`).catch(async (error: unknown) => {
         void starting.then(stop, () => undefined) // one that comes too late is not kept
         throw error
@@ -192,6 +196,28 @@ async function askBefore({ target, signal }: Recording, witness: Witness): Promi
   if (expected !== undefined) return witness.settle(expected, settle, signal)
   await witness.ask('before')
   return undefined
+}
+
+// What cannot be told is a disturbance itself: it must not look as if nothing had happened.
+async function askOfParts(
+  stack: Stack,
+  results: readonly SuiteResult[],
+  clock: Clock,
+): Promise<Pick<Extract<RecordedStack, { kind: 'started' }>, 'usage' | 'disturbances'>> {
+  const limited = async <T>(asked: Promise<T> | undefined): Promise<T | undefined> =>
+    asked === undefined ? undefined : within(asked, PARTS_LIMIT_MS, 'saying what became of its parts')
+  const [usage, disturbances] = await Promise.all([
+    limited(stack.usage?.()).catch(() => undefined),
+    limited(stack.disturbances?.()).catch((error: unknown): readonly Disturbance[] => {
+      const message = `what became of it could not be told: ${describeError(error).message}`
+      return [{ at: clock.now(), kind: 'dependency-died', part: stack.provider, message }]
+    }),
+  ])
+  const measured = usage?.filter(({ samples }) => samples.length > 0) // a part without a sample used nothing that is known
+  return {
+    ...(measured === undefined ? {} : { usage: measured.map((part) => recordUsage(part, results)) }),
+    ...(disturbances === undefined || disturbances.length === 0 ? {} : { disturbances }),
+  }
 }
 
 async function stop(stack: Stack): Promise<string | undefined> {

@@ -24,6 +24,8 @@ export interface Recording {
   readonly mayRetry?: (suite: string) => number
   /** Folder of the last run on this target that passed. */
   readonly passedRun?: string | undefined
+  /** What `StackContext` is told. */
+  readonly keep?: boolean
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void
 }

@@ -73,4 +73,17 @@ describe('resolveTarget', () => {
     const target = await resolved({ target: 'prod', baseUrl: 'http://127.0.0.1:1', expectVersion: 'v3' })
     expect(target).toMatchObject({ name: 'prod', baseUrl: 'http://127.0.0.1:1', expected: { version: 'v3' } })
   })
+
+  it('refuses an image for a target that already runs', async () => {
+    await expect(resolved({ target: 'prod', image: 'shop:1' })).rejects.toMatchObject({ code: 'E_USAGE_INVALID' })
+    await expect(resolved({ baseUrl: 'http://127.0.0.1:1', image: 'shop:1' })).rejects.toThrow('--image')
+  })
+
+  it('an image by digest is expected to run by that digest, one by name is not', async () => {
+    const digest = `sha256:${'a1'.repeat(32)}`
+    const byDigest = await resolved({ image: `registry:5000/shop@${digest}` })
+    expect(byDigest.expected).toEqual({ version: '1111111', imageDigest: digest })
+    expect(await resolved({ image: 'shop:1' })).toMatchObject({ image: 'shop:1', expected: { version: '1111111' } })
+    expect((await resolved({ image: 'shop:1' })).expected).not.toHaveProperty('imageDigest')
+  })
 })

@@ -14,6 +14,8 @@ export interface TargetRequest {
   readonly expectVersion?: string
   /** `sha256:...` of the image that should run there. */
   readonly expectDigest?: string
+  /** Image to run in place of one that is built here. */
+  readonly image?: string
 }
 
 /**
@@ -29,7 +31,8 @@ export async function resolveTarget(
   const baseUrl =
     request.baseUrl ?? (options.kind === 'deployed' ? read(options.baseUrl, `targets.${name}.baseUrl`) : undefined)
   const version = request.expectVersion ?? (await expectedVersion(name, options, baseUrl, ports))
-  const imageDigest = request.expectDigest ?? digest()
+  const image = imageOf(name, options, request.image, baseUrl)
+  const imageDigest = request.expectDigest ?? digest() ?? digestOf(image)
   if (imageDigest !== undefined && version === undefined) {
     const message = `Expected a version beside the image ${imageDigest} of ${name}: give --expect-version.`
     throw new HarnessError('E_TARGET_INCOMPLETE', message)
@@ -41,6 +44,8 @@ export async function resolveTarget(
     settle: options.settle,
     ...(options.versionPath === undefined ? {} : { versionPath: options.versionPath }),
     ...(version === undefined ? {} : { expected: { version, ...(imageDigest === undefined ? {} : { imageDigest }) } }),
+    ...(image === undefined ? {} : { image }),
+    ...(options.kind === 'local' && options.stack !== undefined ? { stack: options.stack } : {}),
   }
   const safety = { mayWrite: options.mayWrite, maxRatePerSecond: options.maxRatePerSecond }
   if (baseUrl === undefined) return { ...common, safety: { ...safety, hosts: [LOOPBACK] } }
@@ -92,6 +97,25 @@ async function expectedVersion(
     )
   }
   return baseUrl === undefined ? ((await commit()) ?? 'local') : undefined
+}
+
+function imageOf(
+  name: string,
+  options: TargetConfig,
+  asked: string | undefined,
+  baseUrl: string | undefined,
+): string | undefined {
+  if (asked === undefined) return options.kind === 'local' ? options.image : undefined
+  if (baseUrl === undefined) return asked
+  throw new HarnessError(
+    'E_USAGE_INVALID',
+    `Expected --image with a target that is started here, got ${name}, which already runs at ${baseUrl}.`,
+  )
+}
+
+// `name@sha256:...` says what is expected to run.
+function digestOf(image: string | undefined): string | undefined {
+  return image === undefined ? undefined : /@(sha256:[0-9a-f]{64})$/.exec(image)?.[1]
 }
 
 function checkUrl(baseUrl: string, name: string): string {

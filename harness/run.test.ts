@@ -141,6 +141,22 @@ describe('verify', () => {
     expect(verdict.findings.find(({ code }) => code === 'STACK_UNCLEAN')?.message).toContain('pid 7')
   })
 
+  it('what its parts used and what happened to them is in the record, and what cannot be told is not nothing', async () => {
+    const at = '2026-01-02T03:04:05.000Z'
+    const samples = [{ at, memoryBytes: 5, cpuMs: 1 }]
+    const usage = async () => [
+      { part: 'service', samples },
+      { part: 'unseen', samples: [] },
+    ]
+    const disturbances = async () => Promise.reject(new Error('the engine is gone'))
+    const { record, verdict } = await run({ stacks: [fakeProvider({ stack: { usage, disturbances } })] })
+    expect(record.stack).toMatchObject({
+      usage: [{ part: 'service', peakMemoryBytes: 5, cpuMs: 0, perRequest: [], samples }],
+      disturbances: [{ kind: 'dependency-died', message: expect.stringContaining('the engine is gone') as string }],
+    })
+    expect(verdict.outcome).toBe('error')
+  })
+
   it('secrets of the stack and of the environment are not in the record', async () => {
     const told = (secret: string) =>
       aCase({ attempts: [{ status: 'failed', durationMs: 1, failure: { message: secret } }] })
@@ -247,5 +263,17 @@ describe('selectProviders', () => {
     const [one, other] = [fakeProvider({ name: 'one' }), fakeProvider({ name: 'other' })]
     expect(selectProviders({ stacks: [one, other] }, undefined)).toEqual([one, other])
     expect(selectProviders({ stacks: [one, other] }, 'other')).toEqual([other])
+  })
+
+  it('auto takes those first that start what is deployed, and only when it was asked for', () => {
+    const [one, image] = [fakeProvider({ name: 'one' }), fakeProvider({ name: 'image', startsWhatIsDeployed: true })]
+    expect(selectProviders({ stacks: [one, image] }, 'auto')).toEqual([image, one])
+    expect(selectProviders({ stacks: [one, image] }, undefined)).toEqual([one, image])
+  })
+
+  it('only those that can keep a stack are asked to', () => {
+    const [one, keeper] = [fakeProvider({ name: 'one' }), fakeProvider({ name: 'keeper', remove: async () => [] })]
+    expect(selectProviders({ stacks: [one, keeper] }, undefined, true)).toEqual([keeper])
+    expect(() => selectProviders({ stacks: [one, keeper] }, 'one', true)).toThrow('Expected --keep with a stack')
   })
 })

@@ -18,6 +18,8 @@ import { makeLatest, makeRunFolder, writeRecord, writeVerdict, type RunFolder } 
 import type { StackProvider } from './stack.ts'
 import type { Suite } from './suite.ts'
 
+const AUTO = 'auto'
+
 /** What a run is asked for. */
 export interface RunRequest extends TargetRequest {
   /** Suites to run. @default all of the config */
@@ -30,8 +32,10 @@ export interface RunRequest extends TargetRequest {
   readonly overrides?: readonly OverrideRequest[]
   /** Folders of past runs beside those of `outDir`. @default none */
   readonly history?: readonly string[]
-  /** Stack to start, whatever else applies. @default the first that applies */
+  /** Stack to start, whatever else applies, or `auto`. @default the target's, else the first that applies */
   readonly stack?: string
+  /** Leaves the stack for the next run, and takes the one that was left. @default false */
+  readonly keep?: boolean
   /** Folder for `runs/` and `latest`. @default .assay beside the config */
   readonly outDir?: string
   /** Aborted to interrupt the run; the reason's message names the signal. */
@@ -51,7 +55,7 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   const target = await resolveTarget(config, request, ports)
   const rules = rulesFor(config.gate, target.name)
   const stages = selectStages(config, request.suites)
-  const providers = selectProviders(config, request.stack)
+  const providers = selectProviders(config, request.stack ?? target.stack, request.keep)
   const runId = `${ports.clock.now().replace(/\.\d+|[-:]/g, '')}-${ports.randomId()}`
   const outDir = resolveOut(request.outDir, ports)
   const overrides = readOverrides(request.overrides ?? [], {
@@ -83,8 +87,12 @@ function daysOf({ overrideDays }: GateRules): { readonly mostDays?: number } {
   return overrideDays === undefined ? {} : { mostDays: overrideDays }
 }
 
-function asked({ cases, seed }: RunRequest): Pick<RunRequest, 'cases' | 'seed'> {
-  return { ...(cases === undefined ? {} : { cases }), ...(seed === undefined ? {} : { seed }) }
+function asked({ cases, seed, keep }: RunRequest): Pick<RunRequest, 'cases' | 'seed' | 'keep'> {
+  return {
+    ...(cases === undefined ? {} : { cases }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(keep === undefined ? {} : { keep }),
+  }
 }
 
 // A verdict that cannot be written is told all the same; the fault comes after.
@@ -124,14 +132,33 @@ export function selectStages(
 }
 
 /**
- * The providers to choose from: all of the config, or the one that was asked for.
+ * The providers to choose from: all of the config, with `auto` those first that start what will be deployed, or the one that was
+ * asked for. With `keep`, only those that can keep a stack.
  * @throws E_STACK_UNKNOWN
+ * @throws E_USAGE_INVALID none of them can keep a stack
  */
-export function selectProviders(config: Pick<Config, 'stacks'>, asked: string | undefined): NonEmpty<StackProvider> {
+export function selectProviders(
+  config: Pick<Config, 'stacks'>,
+  asked: string | undefined,
+  keep: boolean = false,
+): NonEmpty<StackProvider> {
+  const named = providersOf(config, asked)
+  const able = keep ? named.filter((provider) => provider.remove !== undefined) : named
+  if (isNonEmpty(able)) return able
+  const names = named.map(({ name }) => name).join(', ')
+  throw new HarnessError('E_USAGE_INVALID', `Expected --keep with a stack that can be kept, got ${names}.`)
+}
+
+function providersOf(config: Pick<Config, 'stacks'>, asked: string | undefined): readonly StackProvider[] {
   if (asked === undefined) return config.stacks
+  if (asked === AUTO) {
+    return config.stacks.toSorted(
+      (a, b) => Number(b.startsWhatIsDeployed ?? false) - Number(a.startsWhatIsDeployed ?? false),
+    )
+  }
   const found = config.stacks.filter((provider) => provider.name === asked)
   if (isNonEmpty(found)) return found
-  const names = config.stacks.map((provider) => provider.name)
+  const names = [...config.stacks.map((provider) => provider.name), AUTO]
   throw new HarnessError('E_STACK_UNKNOWN', `Expected a stack of the config, got ${asked}. ${suggestion(asked, names)}`)
 }
 

@@ -5,10 +5,14 @@ import type { Identity, Target } from './target.ts'
 /** One way of having something to test: embedded, in containers, or already deployed. */
 export interface StackProvider {
   readonly name: string
+  /** Whether it starts what will be deployed: `--stack auto` takes such a one first, where it applies. @default false */
+  readonly startsWhatIsDeployed?: boolean
   /** Whether it can serve this target here, and why; starts nothing and answers within a second. */
-  applies(target: Target, signal: AbortSignal): Promise<Applicability>
+  applies(target: Target, signal: AbortSignal, env: Env): Promise<Applicability>
   /** @throws E_STACK_FAILED, E_TARGET_UNREACHABLE it applies and did not start */
   start(target: Target, context: StackContext): Promise<Stack>
+  /** Removes what runs with `--keep` left; says what. A provider without it cannot keep anything. */
+  remove?(context: DiagnosisContext): Promise<readonly string[]>
   /** What it needs of this machine, for `assay doctor`. */
   diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
@@ -26,6 +30,8 @@ export interface StackContext {
   readonly logsDir: string
   /** Environment of the run: where credentials of a deployed target come from, and what programs are started with. */
   readonly env: Env
+  /** Whether to leave the stack for the next run, and to take the one that was left. @default false */
+  readonly keep?: boolean
   readonly signal: AbortSignal
   readonly observe: (event: RunEvent) => void
 }
@@ -47,6 +53,43 @@ export interface Stack extends AsyncDisposable {
   identify(signal: AbortSignal): Promise<Identity>
   /** Who else can say what runs: each further origin, `GET /version`, the orchestrator. @default none */
   readonly witnesses?: readonly StackWitness[]
+  /** What its parts used up, sampled since they started; asked for after the suites, before it is stopped. */
+  usage?(): Promise<readonly PartUsage[]>
+  /** What happened to its parts that nobody asked for; asked for after the suites, before it is stopped. */
+  disturbances?(): Promise<readonly Disturbance[]>
+}
+
+/** What one part of a stack (the service, its database) used up over time. */
+export interface PartUsage {
+  readonly part: string
+  /** What it may use; absent where there is no limit. */
+  readonly memoryLimitBytes?: number
+  readonly cpuLimit?: number
+  /** In order of time. */
+  readonly samples: readonly UsageSample[]
+}
+
+/** What a part used at one instant. */
+export interface UsageSample {
+  /** ISO-8601, UTC */
+  readonly at: string
+  /** Without what the kernel can take back (file cache). */
+  readonly memoryBytes: number
+  /** Processor time since the part started (ms). */
+  readonly cpuMs: number
+}
+
+/** The ways in which a part of a stack can be disturbed. */
+export const DISTURBANCES = ['service-died', 'dependency-died', 'cut-off'] as const
+
+/** Something that happened to a part of the stack while it was observed. */
+export interface Disturbance {
+  /** ISO-8601, UTC */
+  readonly at: string
+  readonly kind: (typeof DISTURBANCES)[number]
+  readonly part: string
+  /** What happened, with numbers: exit code, last lines, how long. */
+  readonly message: string
 }
 
 /** Someone who can say what runs, asked on its own. */

@@ -26,6 +26,10 @@ export interface Target {
   readonly name: string
   /** Where it already runs; `undefined`: a local stack is to be started. */
   readonly baseUrl?: string
+  /** Image to run in place of one that is built here; only stacks that run images apply. */
+  readonly image?: string
+  /** Stack to start; `auto`: one that starts what will be deployed where it can be, else another. `undefined`: the first that applies. */
+  readonly stack?: string
   /** What should be running; compared with what the stack says before, during and after the suites. `undefined`: nobody said. */
   readonly expected?: Identity
   /** Response header that carries the version. */

@@ -1,12 +1,17 @@
 // The closing line of CI: what was tested, counted from the results themselves. No result is a failure.
-// Usage: node tally.mjs TESTS.json RECORD.json [STEP THAT FAILED]...
+// Usage: node tally.mjs TESTS.json RECORD.json[,RECORD.json] [STEP THAT FAILED]...
 import { readFileSync } from 'node:fs'
 
-const [testsFile, recordFile, ...failedSteps] = process.argv.slice(2)
-const [tests, cases] = [countTests(read(testsFile)), countCases(read(recordFile))]
-const counts = [tests, cases]
+const [testsFile, recordFiles, ...failedSteps] = process.argv.slice(2)
+const tests = countTests(read(testsFile))
+const [cases, contained] = recordFiles.split(',').map((file) => countCases(read(file)))
+const counts = [tests, cases, ...(contained === undefined ? [] : [contained])]
 // A step that failed by tests or cases that failed is counted by those.
-const told = new Set([...(tests.failed > 0 ? ['test'] : []), ...(cases.failed > 0 ? ['verify'] : [])])
+const told = new Set([
+  ...(tests.failed > 0 ? ['test'] : []),
+  ...(cases.failed > 0 ? ['verify'] : []),
+  ...(contained?.failed > 0 ? ['containers'] : []),
+])
 const uncounted = failedSteps.filter((step) => !told.has(step))
 const total = (key) => counts.reduce((sum, one) => sum + one[key], 0)
 const [passed, failed, skipped] = [total('passed'), total('failed') + uncounted.length, total('skipped')]

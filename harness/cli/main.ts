@@ -4,6 +4,7 @@ import { describeError, ERRORS, isHarnessError } from '../errors.ts'
 import { isNonEmpty } from '../outcome.ts'
 import { contractDiffCommand, type ContractDiffOptions } from './commands/contract.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { downCommand } from './commands/down.ts'
 import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
 import { planCommand } from './commands/plan.ts'
 import { reportCommand } from './commands/report.ts'
@@ -161,6 +162,10 @@ function commands(ended: Ended): Command {
     .option('--json', 'print one line of JSON')
     .action(set(async (options: UpOptions) => upCommand({ ...program.opts(), ...options }, terminal)))
   program
+    .command('down')
+    .description('remove the stacks that run --keep left')
+    .action(set(async () => downCommand(program.opts(), terminal)))
+  program
     .command('doctor')
     .description('say what was found on this machine, what will be used, what is missing and how to get it')
     .option('--json', 'print JSON')
@@ -172,7 +177,9 @@ function selection(command: Command): Command {
   return command
     .option('--target <name>', 'target of the config (default: its first)')
     .option('--suite <name>', 'suite to run; may be given again (default: all)', collect)
-    .option('--stack <name>', 'stack of the config (default: the first that applies)')
+    .option('--stack <name>', 'stack of the config, or auto (default: that of the target, else the first that applies)')
+    .option('--image <ref>', 'image to run in place of one that is built here')
+    .option('--keep', 'leave the stack for the next run, and take the one that was left; assay down removes it')
     .option('--base-url <url>', 'where the target already runs')
     .option('--expect-version <version>', 'version that should run there')
 }

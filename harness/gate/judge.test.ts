@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES, type Outcome } from '../outcome.ts'
 import type { RecordedSuite, RunRecord } from '../record.ts'
+import type { Disturbance } from '../stack.ts'
 import { aCase, aFailedCase, aMeasurement, aRecord, aSuiteResult } from '../testing/records.ts'
 import { judge } from './judge.ts'
 import type { GatePolicy } from './policy.ts'
@@ -155,6 +156,23 @@ describe('completion', () => {
       leftBehind: 'pid 1',
     } as const
     expect(found(aRecord({ stack }), 'STACK_UNCLEAN').message).toContain('pid 1')
+  })
+
+  it('what happened to a part of the stack is judged by what it says of the service', () => {
+    const stack = (kind: Disturbance['kind']): RunRecord['stack'] => ({
+      kind: 'started',
+      provider: 'x',
+      endpoints: { service: 'http://x' },
+      startMs: 1,
+      disturbances: [{ at: AT, kind, part: 'database', message: 'database ended with exit code 137' }],
+    })
+    const findings = [
+      found(aRecord({ stack: stack('service-died') }), 'SERVICE_DIED'),
+      found(aRecord({ stack: stack('dependency-died') }), 'DEPENDENCY_DIED'),
+      found(aRecord({ stack: stack('cut-off') }), 'NETWORK_CUT'),
+    ]
+    expect(findings.map(({ outcome }) => outcome)).toEqual(['fail', 'error', 'inconclusive'])
+    expect(new Set(findings.map(({ message }) => message))).toEqual(new Set(['database ended with exit code 137']))
   })
 
   it('an interrupted run is inconclusive', () => {

@@ -14,6 +14,10 @@ export const REMEDIES: Readonly<Record<FindingCode, string>> = {
     'Let the suite ask through the client of `assay`, and the service send its version on every answer.',
   STACK_STARTED: '',
   STACK_FAILED: "Read the stack's logs in the run's folder.",
+  SERVICE_DIED:
+    'Read the last lines in the message and the log of the service; where it ran out of memory, see how it grew in `stack.usage`.',
+  DEPENDENCY_DIED: "See in its log in the run's folder why it ended, then run again.",
+  NETWORK_CUT: 'See what took the part off the network, then run again.',
   STACK_UNCLEAN: 'See in the logs of the stack what did not stop.',
   RUN_INTERRUPTED: 'Run it again to its end.',
   SUITE_COMPLETED: '',

@@ -27,8 +27,8 @@ export function describeStackProvider(make: () => StackProviderCase): void {
   })
 
   it('does not apply to every target, and says why', async () => {
-    const { provider, otherTarget } = make()
-    const answer = await provider.applies(otherTarget, new AbortController().signal)
+    const { provider, otherTarget, env } = make()
+    const answer = await provider.applies(otherTarget, new AbortController().signal, env)
     expect(answer.applies).toBe(false)
     expect(answer.because).not.toBe('')
   })
@@ -49,13 +49,15 @@ export function describeStackProvider(make: () => StackProviderCase): void {
 
   it('answers at its endpoint, says what it is, and can be disposed of twice', async () => {
     const one = make()
-    expect(await one.provider.applies(one.target, new AbortController().signal)).toMatchObject({ applies: true })
+    expect(await one.provider.applies(one.target, new AbortController().signal, one.env)).toMatchObject({
+      applies: true,
+    })
     const stack = await one.provider.start(one.target, context(one))
     try {
       const answer = await fetch(`${stack.endpoints.service}${one.target.readyPath}`)
       expect(answer.status).toBe(200)
       expect(stack.endpoints.service).not.toMatch(/\/$/)
-      expect(await stack.identify(AbortSignal.timeout(5000))).toEqual(one.target.expected)
+      expect(await stack.identify(AbortSignal.timeout(5000))).toMatchObject({ ...one.target.expected })
     } finally {
       await stack[Symbol.asyncDispose]()
       await stack[Symbol.asyncDispose]()

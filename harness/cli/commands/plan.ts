@@ -19,11 +19,11 @@ export async function planCommand(
   const ports = machinePorts(rootDir, terminal.env)
   const { target: name, ...request } = options
   const target = await resolveTarget(config, { ...request, ...(name === undefined ? {} : { target: name }) }, ports)
-  const providers = selectProviders(config, options.stack)
+  const providers = selectProviders(config, options.stack ?? target.stack, options.keep)
   const stacks = await Promise.all(
     providers.map(async (provider) => ({
       name: provider.name,
-      ...(await provider.applies(target, terminal.signal)),
+      ...(await provider.applies(target, terminal.signal, terminal.env)),
     })),
   )
   const stages = selectStages(config, options.suite).map((stage) =>

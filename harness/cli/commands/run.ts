@@ -16,12 +16,14 @@ export interface RunOptions {
   readonly out?: string
   readonly case?: readonly string[]
   readonly seed?: number
+  readonly image?: string
+  readonly keep?: boolean
 }
 
 /** `assay run`: observes a target, judges what was seen and tells it. */
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitName> {
   const { config, rootDir } = await findConfig(options.config, terminal.cwd)
-  const { target, baseUrl, expectVersion, stack } = options
+  const { target, baseUrl, expectVersion, stack, image, keep } = options
   const run = await verify(
     config,
     {
@@ -30,6 +32,8 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
       ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(expectVersion === undefined ? {} : { expectVersion }),
       ...(stack === undefined ? {} : { stack }),
+      ...(image === undefined ? {} : { image }),
+      ...(keep === undefined ? {} : { keep }),
       ...(options.suite === undefined ? {} : { suites: options.suite }),
       ...(options.case === undefined ? {} : { cases: options.case }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),

@@ -23,7 +23,7 @@ export async function upCommand(options: UpOptions, terminal: Terminal): Promise
   const { config, rootDir } = await findConfig(options.config, terminal.cwd)
   const ports = machinePorts(rootDir, terminal.env)
   const target = await resolveTarget(config, options.target === undefined ? {} : { target: options.target }, ports)
-  const providers = selectProviders(config, options.stack)
+  const providers = selectProviders(config, options.stack ?? target.stack)
   const runId = `up-${ports.clock.now().replace(/\.\d+|[-:]/g, '')}-${ports.randomId()}`
   const folder = await makeRunFolder(resolveOut(undefined, ports), runId)
   if (terminal.signal.aborted) return 'interrupted'

@@ -9,7 +9,13 @@ import type { Finding, RuleInput } from '../verdict.ts'
 
 /** Whether the stack ran, the run came to its end, and every required suite did. */
 export function completion({ record, policy }: RuleInput): NonEmpty<Finding> {
-  return [stack(record), ...interruption(record), ...missing(record, policy), ...suites(record, policy)]
+  return [
+    stack(record),
+    ...disturbances(record),
+    ...interruption(record),
+    ...missing(record, policy),
+    ...suites(record, policy),
+  ]
 }
 
 function stack({ stack: recorded, target, runId }: RunRecord): Finding {
@@ -38,6 +44,24 @@ function stack({ stack: recorded, target, runId }: RunRecord): Finding {
     outcome: 'pass',
     message: `${recorded.provider} was ready after ${Math.round(recorded.startMs)} ms.`,
   }
+}
+
+// A service that dies is wrong; what dies around it says nothing of it, and what it answered when cut off says little.
+const DISTURBED = {
+  'service-died': { code: 'SERVICE_DIED', outcome: 'fail' },
+  'dependency-died': { code: 'DEPENDENCY_DIED', outcome: 'error' },
+  'cut-off': { code: 'NETWORK_CUT', outcome: 'inconclusive' },
+} as const
+
+function disturbances({ stack: recorded }: RunRecord): readonly Finding[] {
+  if (recorded.kind === 'failed') return []
+  return (recorded.disturbances ?? []).map(({ kind, part, message }, index) => ({
+    ...DISTURBED[kind],
+    force: 'enforced',
+    subject: part,
+    message,
+    evidence: `#/stack/disturbances/${index}`,
+  }))
 }
 
 function interruption({ ended, runId }: RunRecord): readonly Finding[] {
