@@ -38,6 +38,7 @@ interface Run {
   readonly bin?: string
   /** In place of the engine that the rest implies. */
   readonly engine?: EngineChoice
+  readonly observe?: (event: RunEvent) => void
   /** In place of `K6_BIN`. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -51,6 +52,7 @@ async function run({
   bin = join(testdata, 'fake-k6.mjs'),
   engine = fake === undefined ? 'embedded' : 'k6',
   env = { K6_BIN: bin },
+  observe = () => undefined,
 }: Run): Promise<SuiteResult> {
   const context: SuiteContext = {
     runId: 'run-1',
@@ -66,7 +68,10 @@ async function run({
     budgetMs,
     artifactsDir,
     signal,
-    observe: (event) => events.push(event),
+    observe: (event) => {
+      events.push(event)
+      observe(event)
+    },
   }
   return k6Suite({
     name: 'performance',
@@ -239,7 +244,13 @@ describe('k6Suite on the k6 program', () => {
   })
 
   it('ends a program that hangs and does not hear', async () => {
-    const result = await run({ script: 'good.js', fake: 'hangs', signal: AbortSignal.timeout(500), budgetMs: 500 })
+    const stopping = new AbortController()
+    const result = await run({
+      script: 'good.js',
+      fake: 'hangs',
+      signal: stopping.signal,
+      observe: ({ kind }) => kind === 'suite-progress' && stopping.abort(),
+    })
     expect(result.completion).toMatchObject({ kind: 'crashed', message: 'the engine was stopped before its end' })
     expect(codes(result)).toContain('K6_STOPPED')
   })

@@ -21,6 +21,7 @@ export function k6Engine(location: K6Location): LoadEngine {
 async function locate(location: K6Location, signal: AbortSignal): Promise<FoundK6> {
   const { found, refused } = await findK6(location, signal)
   if (found) return found
+  signal.throwIfAborted() // then nothing is known of what was looked at last
   const where = location.bin === undefined ? 'on PATH' : `at ${location.bin} (K6_BIN)`
   const seen = refused.length === 0 ? 'found none' : `found ${refused.join('; ')}`
   throw new HarnessError(
