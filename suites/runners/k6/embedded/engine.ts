@@ -5,7 +5,7 @@ import { runJob } from './process.ts'
 import type { JobResult } from './protocol.ts'
 
 /** Version of the embedded engine: results of different versions are not compared. */
-const EMBEDDED_VERSION = '2'
+const EMBEDDED_VERSION = '3'
 
 /** Runs k6 scripts in a process of its own on this machine's Node, where no k6 program can be had. */
 export function embeddedEngine(): LoadEngine {

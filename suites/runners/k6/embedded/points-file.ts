@@ -12,8 +12,12 @@ const TAGS = [
   'check',
   'error',
   'error_code',
+  'tls_version',
   'scenario',
   'expected_response',
+  'vu',
+  'iter',
+  'ip',
 ] as const
 const CHUNK = 64 * 1024 // characters; a write for each sample would slow the run down
 

@@ -6,7 +6,7 @@ import { LATENESS, setThresholds, type Registry } from '../metrics/registry.ts'
 import { histogramOf } from '../metrics/histogram.ts'
 import { percentile } from '../metrics/percentile.ts'
 import type { BundledScript } from './bundle.ts'
-import { call } from './coroutine.ts'
+import { call, leftBehind } from './coroutine.ts'
 import { enter, lastUser } from './current.ts'
 import { ArrivingExecutor } from './executors/arriving.ts'
 import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
@@ -300,11 +300,9 @@ class Session {
     const stop = (): void => reject(this.#fault ?? new RunFault(EXIT.stopped, 'stopped'))
     if (phase === 'setup') this.#stopLoad = stop
     user.abandon = stop
+    user.failIteration = reject
     enter(user)
-    call(() => task(argument), {
-      resume: resolve,
-      fail: reject,
-    })
+    call(() => task(argument), { resume: (value) => void settlePhase(user, value).then(resolve, reject), fail: reject })
     try {
       return await promise
     } catch (error) {
@@ -592,6 +590,20 @@ class Session {
 
   #every(ms: number, task: () => void): void {
     this.#intervals.push(setInterval(task, ms))
+  }
+}
+
+// As an iteration, a phase lasts until the timers and requests that it started are done.
+async function settlePhase(user: VirtualUser, value: unknown): Promise<unknown> {
+  const answer = await value
+  for (;;) {
+    await new Promise((resolve) => setImmediate(resolve))
+    const misplaced = leftBehind()
+    if (misplaced) throw misplaced
+    if (user.isIdle) return answer
+    await new Promise<void>((resolve) => {
+      user.onIdle = resolve
+    })
   }
 }
 

@@ -22,9 +22,16 @@ interface Turn {
 
 export async function startMirror(): Promise<Mirror> {
   const connections = new Map<Socket, number>()
+  const used = new Set<Socket>()
   const server = createServer((request, response) => {
     const number = connections.get(request.socket) ?? connections.size + 1
     connections.set(request.socket, number)
+    // A server that has just given up a connection that it kept.
+    if (request.url === '/fresh' && used.has(request.socket)) {
+      request.socket.destroy()
+      return
+    }
+    used.add(request.socket)
     void bodyOf(request).then((body) => {
       const url = new URL(request.url ?? '/', 'http://mirror')
       const [, name = '', ...rest] = url.pathname.split('/')

@@ -18,6 +18,9 @@ import { InvalidUrlError, readAddress, type Address } from './urls.ts'
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
 const NO_HEADERS: Headers = {}
+const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+// How a connection that the server has closed shows itself.
+const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 const EMPTY = Buffer.alloc(0)
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
@@ -43,6 +46,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #cookies: ReadonlyMap<string, readonly RequestCookie[]> = NO_COOKIES
   // Of an answer to a challenge.
   #authorization: string | undefined
+  // Sent once more, on a new connection.
+  #isRepeated = false
   #dispatchedMs = 0
   #startMs = 0
   #sentMs = 0
@@ -147,7 +152,22 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   // Later in this turn: undici is still clearing the connection, and the user who is told may use it again at once.
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    queueMicrotask(() => this.#fail(faultOf(error)))
+    queueMicrotask(() => {
+      if (this.#mayBeSentAgain(error)) {
+        this.#freeConnection()
+        this.#send()
+      } else this.#fail(faultOf(error))
+    })
+  }
+
+  // As Go's client does: a server may close a connection that it kept while the next request is on its way.
+  #mayBeSentAgain(error: Error): boolean {
+    const connection = this.#connection
+    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#status !== 0) return false
+    if (connection.blockedStartMs >= this.#dispatchedMs || !this.user.waiting.has(this)) return false
+    if (!REPEATABLE.has(this.#method) || !('code' in error) || !CLOSED.has(String(error.code))) return false
+    this.#isRepeated = true
+    return true
   }
 
   /** For limits by host. */

@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { MODULE_NAMES } from './names.ts'
 import { MODULES } from './table.ts'
 
 const page = new URL('../../../../../docs/performance.md', import.meta.url)
 
 describe('MODULES', () => {
+  it('has what the bundler takes for the modules there are', () => {
+    expect(Object.keys(MODULES)).toEqual(MODULE_NAMES)
+  })
+
   it('is told in docs/performance.md as it is', async () => {
     const rows = (await readFile(page, 'utf8')).split('\n').filter((line) => line.startsWith('| `k6'))
     const wanted = Object.entries(MODULES).map(([name, members]) => {
