@@ -69,7 +69,14 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   await makeLatest(outDir, folder)
   const observe = observeAll(config.reporters)
   const recording = {
-    ...{ runId, target, stages, providers, folder, observe, overrides, signal: request.signal },
+    runId,
+    target,
+    stages,
+    providers,
+    folder,
+    observe,
+    overrides,
+    signal: request.signal,
     ...asked(request),
     mayRetry: (suite: string): number => saidOf(rules.trouble, suite) ?? 0,
     passedRun: await lastPassed(join(outDir, 'runs'), target.name),
