@@ -99,3 +99,59 @@ describe('targetOfUrl', () => {
     expect(targetOfUrl('https://dev.example.com')).toMatchObject({ kind: 'deployed', maxRatePerSecond: 200 })
   })
 })
+
+describe('defineConfig, on a gate', () => {
+  const measuring = fakeSuite('load', undefined, {
+    unitOf: (key) => (key.endsWith('.p95') ? 'ms' : key.startsWith('custom') ? 'unknown' : undefined),
+  })
+  const faultsOf = (gate: object, suites: ConfigInput['suites'] = [measuring]): string => {
+    try {
+      defineConfig({
+        service: 'x',
+        targets: { local: local(), prod: local() },
+        stacks: [fakeProvider()],
+        suites,
+        gate: { required: ['load'], ...gate },
+      })
+      return ''
+    } catch (error) {
+      return String(error)
+    }
+  }
+
+  it('refuses a limit on what no suite can measure, or in another unit', () => {
+    expect(faultsOf({ limits: { 'http_reqs.count': { atLeast: 1 } } })).toContain(
+      'gate.limits.http_reqs.count: expected a measurement that load can give',
+    )
+    expect(faultsOf({ limits: { 'x.p95': { atMost: 1, unit: 'bytes' } } })).toContain('expected the unit ms, got bytes')
+    expect(
+      faultsOf({ limits: { 'x.p95': { atMost: 1, unit: 'ms' }, 'custom.count': { atMost: 1, unit: 'count' } } }),
+    ).toBe('')
+    // One that does not say what it measures may measure it.
+    expect(faultsOf({ limits: { 'http_reqs.count': { atLeast: 1 } } }, [measuring, fakeSuite('other')])).toBe('')
+  })
+
+  it('refuses suites and environments that are not there, wherever the gate names them', () => {
+    const faults = faultsOf({
+      floors: { laod: { cases: 1 } },
+      flaky: { '*': 'fail', nothing: 'fail' },
+      sampled: ['nobody'],
+      environments: { prd: {}, prod: { required: ['laod'], limits: { 'http_reqs.count': { atLeast: 1 } } } },
+    })
+    for (const path of [
+      'gate.floors.laod: expected a suite of the config, got "laod". Did you mean load?',
+      'gate.flaky.nothing:',
+      'gate.sampled.0:',
+      'gate.environments.prd: expected a target of the config, got "prd". Did you mean prod?',
+      'gate.environments.prod.required.0:',
+      'gate.environments.prod.limits.http_reqs.count:',
+    ])
+      expect(faults).toContain(path)
+  })
+
+  it('refuses a floor of a misspelt quantity', () => {
+    expect(faultsOf({}, [fakeSuite('load', undefined, { floor: { reqests: 1 } as object })])).toContain(
+      'suites.0.floor',
+    )
+  })
+})

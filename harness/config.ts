@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { counted } from './counted.ts'
+import { crossCheck, show, type Fault } from './cross-check.ts'
 import { HarnessError } from './errors.ts'
 import { evidenceSchema, type EvidenceInput } from './evidence/config.ts'
 import type { EvidenceConfig } from './evidence/surroundings.ts'
 import { gatePolicySchema, type GatePolicy, type GatePolicyInput } from './gate/policy.ts'
-import { suggestion } from './nearest.ts'
 import type { NonEmpty } from './outcome.ts'
 import { promotionOf, promotionSchema, type PromotionInput } from './promotion/config.ts'
 import type { PromotionPolicy } from './promotion/policy.ts'
 import { floorSchema } from './record.ts'
+import type { RatchetOptions } from './ratchet-file.ts'
 import type { Reporter } from './report.ts'
 import type { Selftest } from './selftest.ts'
 import type { Examination, StackProvider } from './stack.ts'
@@ -93,6 +94,8 @@ export interface ConfigInput {
   /** Suites in the order in which they run; those in an inner list run at the same time. */
   readonly suites: readonly (Suite | readonly Suite[])[]
   readonly gate: GatePolicyInput
+  /** Keeps the gate from asking for less than it once did. @default it may */
+  readonly ratchet?: RatchetOptions
   /** @default [] */
   readonly reporters?: readonly Reporter[]
   /** What else `assay doctor` looks for. @default [] */
@@ -115,6 +118,7 @@ export interface Config {
   /** One inner list a stage. */
   readonly stages: NonEmpty<NonEmpty<Suite>>
   readonly gate: GatePolicy
+  readonly ratchet?: RatchetOptions
   readonly reporters: readonly Reporter[]
   readonly doctor: readonly Examination[]
   readonly selftest?: Selftest
@@ -190,6 +194,7 @@ const configSchema = z.strictObject({
   stacks: z.array(stackSchema).min(1, { error: 'expected one stack or more' }),
   suites: z.array(z.union([suiteSchema, z.array(suiteSchema).min(1)])).min(1, { error: 'expected one suite or more' }),
   gate: gatePolicySchema,
+  ratchet: z.strictObject({ file: text, cleanRuns: z.int().positive().exactOptional() }).exactOptional(),
   reporters: z.array(withMethods<Reporter>('a reporter', ['report'])).default([]),
   doctor: z.array(withMethods<Examination>('an examination', ['diagnose'])).default([]),
   selftest: z
@@ -202,39 +207,13 @@ const configSchema = z.strictObject({
   promotion: z.record(name, promotionSchema).default({}),
 })
 
-// What the cross-check reads, however wrong the rest is: so that its faults are told beside the schema's, and not after them.
-const namesSchema = z.object({
-  suites: z.array(z.unknown()).transform((suites) => suites.flat().map((suite) => named.safeParse(suite).data?.name)),
-  gate: z
-    .object({ required: z.array(z.unknown()).catch([]), limits: z.record(z.string(), z.unknown()).catch({}) })
-    .catch({ required: [], limits: {} }),
-  targets: z.record(z.string(), z.unknown()).catch({}),
-  evidence: z.object({ trusted: z.array(z.unknown()).catch([]) }).catch({ trusted: [] }),
-  promotion: z
-    .record(
-      z.string(),
-      z.object({
-        attested: z.unknown().optional(),
-        evidence: z.array(z.object({ target: z.string(), suites: z.array(z.unknown()).catch([]) })),
-      }),
-    )
-    .catch({}),
-})
-const named = z.object({ name: z.string() })
-const limitOfSuite = z.object({ suite: z.string() })
-
-interface Fault {
-  readonly path: readonly PropertyKey[]
-  readonly message: string
-}
-
 /**
  * Checks a config and fills in its defaults.
  * @throws E_CONFIG_INVALID with every fault and its path
  */
 export function defineConfig(input: ConfigInput): Config {
   const parsed = configSchema.safeParse(input, { reportInput: true })
-  const faults = [...(parsed.error ? flatten(parsed.error.issues) : []), ...crossCheck(input)]
+  const faults = [...(parsed.error ? flatten(parsed.error.issues) : []), ...crossCheck(input, suitesIn(input))]
   if (!parsed.success || faults.length > 0) throw new HarnessError('E_CONFIG_INVALID', tellFaults(faults))
   const { suites, promotion, ...rest } = parsed.data
   return {
@@ -268,63 +247,12 @@ export function targetOfUrl(baseUrl: string): TargetConfig {
   throw new HarnessError('E_USAGE_INVALID', `Expected --base-url to be an http or https URL, got ${baseUrl}.`)
 }
 
-function crossCheck(input: unknown): readonly Fault[] {
-  const parsed = namesSchema.safeParse(input)
-  if (!parsed.success) return []
-  const { suites: names, gate, targets, promotion, evidence: signed } = parsed.data
-  const twice = new Set(names.filter((one, index) => one !== undefined && names.indexOf(one) !== index))
-  const known = (suite: unknown): boolean => typeof suite !== 'string' || names.includes(suite)
-  return [
-    ...[...twice].map((one) => ({ path: ['suites'], message: `expected names to differ, got ${one} twice` })),
-    ...gate.required.flatMap((suite, index) =>
-      known(suite) ? [] : [{ path: ['gate', 'required', index], message: unknownSuite(suite, names) }],
-    ),
-    ...Object.entries(gate.limits).flatMap(([key, limit]) => {
-      const suite = limitOfSuite.safeParse(limit).data?.suite
-      return known(suite) ? [] : [{ path: ['gate', 'limits', key, 'suite'], message: unknownSuite(suite, names) }]
-    }),
-    ...Object.entries(promotion).flatMap(([to, { attested }]) =>
-      attested === true && signed.trusted.length === 0
-        ? [
-            {
-              path: ['promotion', to, 'attested'],
-              message: 'expected a key in `evidence.trusted`: no signature is believed without one',
-            },
-          ]
-        : [],
-    ),
-    ...Object.entries(promotion).flatMap(([to, { evidence }]) =>
-      evidence.flatMap(({ target, suites }, index) => {
-        const path = ['promotion', to, 'evidence', index]
-        return [
-          ...(Object.hasOwn(targets, target)
-            ? []
-            : [
-                {
-                  path: [...path, 'target'],
-                  message: `expected a target of the config, got ${show(target)}. ${suggestion(target, Object.keys(targets))}`,
-                },
-              ]),
-          ...(target === to
-            ? [
-                {
-                  path: [...path, 'target'],
-                  message: `expected evidence from somewhere else than ${to}: no image could ever go there first`,
-                },
-              ]
-            : []),
-          ...suites.flatMap((suite, at) =>
-            known(suite) ? [] : [{ path: [...path, 'suites', at], message: unknownSuite(suite, names) }],
-          ),
-        ]
-      }),
-    ),
-  ]
-}
-
-function unknownSuite(given: unknown, names: readonly (string | undefined)[]): string {
-  const known = names.filter((one) => one !== undefined)
-  return `expected a suite of the config, got ${show(given)}. ${suggestion(String(given), known)}`
+function suitesIn(input: unknown): readonly Suite[] {
+  const { suites } = z
+    .object({ suites: z.array(z.unknown()).catch([]) })
+    .catch({ suites: [] })
+    .parse(input)
+  return suites.flat().flatMap((suite) => suiteSchema.safeParse(suite).data ?? [])
 }
 
 function tellFaults(faults: readonly Fault[]): string {
@@ -342,12 +270,6 @@ function flatten(issues: readonly z.core.$ZodIssue[], base: readonly PropertyKey
     const message = issue.message.replace(/^Invalid input: /, '').replace(/, received \S+$/, '')
     return [{ path, message: issue.code === 'unrecognized_keys' ? message : `${message}, got ${show(issue.input)}` }]
   })
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing'
-  const json = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? typeof value)
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {

@@ -49,6 +49,17 @@ export const ERRORS = {
     summary: 'A policy file is missing, is not JSON, or has wrong values.',
     hint: 'Compare it with `gate` in assay.config.ts; docs/gate.md lists its fields.',
   },
+  E_RATCHET_MISSING: {
+    kind: 'config',
+    summary:
+      'The file that holds the locked policy is missing or not whole, so what was asked for before is not known.',
+    hint: 'Get the file back from the history of the repository; `assay ratchet --lock` makes the first one.',
+  },
+  E_RATCHET_LOOSENED: {
+    kind: 'config',
+    summary: 'The policy asks for less than the locked one.',
+    hint: 'Take the change back, or lock it with `assay ratchet --lock --reason TEXT`.',
+  },
   E_OVERRIDE_REFUSED: {
     kind: 'usage',
     summary: 'An override may not be given as it was: its code, its reason or its time. Nothing was run.',
@@ -195,6 +206,11 @@ export const ERRORS = {
     kind: 'usage',
     summary: 'The environment that was asked for is not in `promotion` of the config.',
     hint: 'Add it there, with what must hold before something goes there; docs/promotion.md lists the fields.',
+  },
+  E_SHARDS_DIFFER: {
+    kind: 'record',
+    summary: 'Records are not parts of one run: another target, version, commit, config or floor, or a case twice.',
+    hint: 'Merge the records of one run only, each once.',
   },
   E_REPORT_FAILED: {
     kind: 'report',

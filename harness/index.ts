@@ -41,6 +41,7 @@ export {
   type Verdict,
 } from './gate/verdict.ts'
 export { isNonEmpty, nonEmptyOr, OUTCOMES, worst, type NonEmpty, type Outcome } from './outcome.ts'
+export { mergeShards } from './merge.ts'
 export { readOverrides, type Override, type OverrideRequest } from './override.ts'
 export { systemClock, type Clock, type Env, type Ports } from './ports.ts'
 export {

@@ -97,7 +97,7 @@ export function readOverrides(
 }
 
 /** Who started this run: by the CI's word, or the account of this machine. */
-function callerOf(env: Env): string {
+export function callerOf(env: Env): string {
   for (const [ci, variable] of CALLERS) if (env[variable]) return `${ci}:${env[variable]}`
   return `local:${env['USER'] ?? env['LOGNAME'] ?? env['USERNAME'] ?? 'unknown'}`
 }

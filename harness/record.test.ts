@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { faultsOfSuiteResult, hashOf, lastAttempt, parseRecord } from './record.ts'
+import { faultsOfSuiteResult, lastAttempt, parseRecord } from './record.ts'
 import { aCase, aMeasurement, aRecord, aSuiteResult } from './testing/records.ts'
 
 describe('parseRecord', () => {
@@ -60,13 +60,6 @@ describe('faultsOfSuiteResult', () => {
 
   it('finds nothing in a whole result', () => {
     expect(faultsOfSuiteResult(aSuiteResult({ measurements: [aMeasurement()] }))).toEqual([])
-  })
-})
-
-describe('hashOf', () => {
-  it('does not depend on the order of keys, and does on everything else', () => {
-    expect(hashOf({ a: 1, b: { c: 2, d: [1, 2] } })).toBe(hashOf({ b: { d: [1, 2], c: 2 }, a: 1 }))
-    expect(hashOf({ a: [1, 2] })).not.toBe(hashOf({ a: [2, 1] }))
   })
 })
 

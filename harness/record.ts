@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { canonicalDigest } from './canonical.ts'
 import { ERRORS, HarnessError, type ErrorCode } from './errors.ts'
 import { overrideSchema, type Override } from './override.ts'
 import { DISTURBANCES, type Disturbance, type Endpoints } from './stack.ts'
@@ -294,7 +294,7 @@ export function faultsOfSuiteResult(result: unknown): readonly string[] {
 
 /** SHA-256 (`sha256:` and hex) of a JSON value, whatever the order of its keys. */
 export function hashOf(value: unknown): string {
-  return `sha256:${createHash('sha256').update(canonical(value)).digest('hex')}`
+  return `sha256:${canonicalDigest(value)}`
 }
 
 /** The attempt that counts: the last; `undefined` when the case was never tried. */
@@ -306,12 +306,4 @@ function schemaOf(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null && 'schema' in value && typeof value.schema === 'string'
     ? value.schema
     : undefined
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
 }

@@ -12,6 +12,7 @@ import type { Ports } from './ports.ts'
 import { frozen } from './frozen.ts'
 import { parseRecord } from './record.ts'
 import { recordRun } from './recorder.ts'
+import { checkRatchet } from './ratchet-file.ts'
 import { deliver, observeAll, type Delivery, type Report } from './report.ts'
 import { resolveTarget, type TargetRequest } from './resolve-target.ts'
 import { makeLatest, makeRunFolder, writeRecord, writeVerdict, type RunFolder } from './run-folder.ts'
@@ -53,6 +54,7 @@ export interface Run extends Report {
  */
 export async function verify(config: Config, request: RunRequest, ports: Ports): Promise<Run> {
   const target = await resolveTarget(config, request, ports)
+  await checkRatchet(config, ports.rootDir)
   const rules = rulesFor(config.gate, target.name)
   const stages = selectStages(config, request.suites)
   const providers = selectProviders(config, request.stack ?? target.stack, request.keep)
@@ -67,7 +69,14 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   await makeLatest(outDir, folder)
   const observe = observeAll(config.reporters)
   const recording = {
-    ...{ runId, target, stages, providers, folder, observe, overrides, signal: request.signal },
+    runId,
+    target,
+    stages,
+    providers,
+    folder,
+    observe,
+    overrides,
+    signal: request.signal,
     ...asked(request),
     mayRetry: (suite: string): number => saidOf(rules.trouble, suite) ?? 0,
     passedRun: await lastPassed(join(outDir, 'runs'), target.name),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import { systemClock } from './ports.ts'
 import type { Suite, SuiteContext, SuiteResult } from './suite.ts'
@@ -8,7 +9,11 @@ import { aCase, aFailedCase, aSuiteResult } from './testing/records.ts'
 
 const NEVER = new AbortController().signal
 
-async function run(suite: Suite, signal = NEVER): Promise<{ result: SuiteResult; events: readonly RunEvent[] }> {
+async function run(
+  suite: Suite,
+  signal = NEVER,
+  more: { readonly mayRetry?: number } = {},
+): Promise<{ result: SuiteResult; events: readonly RunEvent[] }> {
   const events: RunEvent[] = []
   const surroundings = {
     runId: 'r',
@@ -18,6 +23,7 @@ async function run(suite: Suite, signal = NEVER): Promise<{ result: SuiteResult;
     env: {},
     artifactsDir: '/nowhere',
     observe: (event: RunEvent) => void events.push(event),
+    ...more,
   }
   return { result: await runSuite(suite, surroundings, systemClock, signal), events }
 }
@@ -25,6 +31,38 @@ async function run(suite: Suite, signal = NEVER): Promise<{ result: SuiteResult;
 async function aborted({ signal }: Pick<SuiteContext, 'signal'>): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
 }
+
+describe('runSuite, when a suite may be tried again', () => {
+  const reset = new HarnessError('E_TARGET_UNREACHABLE', 'connection reset')
+  const breaking = (times: number, error: Error = reset, seen = false): Suite => {
+    let tries = 0
+    return fakeSuite('smoke', async ({ observe }) => {
+      tries += 1
+      if (tries > times) return aSuiteResult()
+      if (seen) observe({ kind: 'case-finished', suite: 'smoke', case: aCase() })
+      throw error
+    })
+  }
+
+  it('one whose way to the target broke is, as often as allowed, and every try is told', async () => {
+    const { result } = await run(breaking(2), NEVER, { mayRetry: 2 })
+    expect(result.completion.kind).toBe('completed')
+    expect(result.earlier).toMatchObject([
+      { code: 'E_TARGET_UNREACHABLE', message: 'connection reset' },
+      { code: 'E_TARGET_UNREACHABLE' },
+    ])
+    expect((await run(breaking(2), NEVER, { mayRetry: 1 })).result.completion.kind).toBe('crashed')
+    expect((await run(breaking(1), NEVER)).result).not.toHaveProperty('earlier')
+  })
+
+  it('one that broke by itself, or that had seen something, is not', async () => {
+    for (const suite of [breaking(1, new Error('boom')), breaking(1, reset, true)]) {
+      const { result } = await run(suite, NEVER, { mayRetry: 5 })
+      expect(result.completion.kind).toBe('crashed')
+      expect(result.earlier).toBeUndefined()
+    }
+  })
+})
 
 describe('runSuite', () => {
   it('a suite that throws is crashed, and keeps what it had told', async () => {

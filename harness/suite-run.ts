@@ -2,7 +2,7 @@ import { describeError } from './errors.ts'
 import type { RunEvent } from './events.ts'
 import type { Clock } from './ports.ts'
 import { faultsOfSuiteResult, lastAttempt } from './record.ts'
-import type { CaseResult, Completion, Suite, SuiteContext, SuiteResult } from './suite.ts'
+import type { CaseResult, Completion, EarlierTry, Suite, SuiteContext, SuiteResult } from './suite.ts'
 
 const SETTLE_LIMIT_MS = 10_000 // after an abort, for a suite to stop what it started
 
@@ -10,11 +10,38 @@ const SETTLE_LIMIT_MS = 10_000 // after an abort, for a suite to stop what it st
 export type SuiteSurroundings = Omit<SuiteContext, 'budgetMs' | 'signal'>
 
 /**
+ * Runs one suite, and again when the way to the target broke before anything was seen and a try more is allowed
+ * (`mayRetry`). Earlier tries stand in the result. Never rejects.
+ * @param signal - aborted when the run is interrupted; its reason says by what
+ */
+export async function runSuite(
+  suite: Suite,
+  surroundings: SuiteSurroundings,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<SuiteResult> {
+  const earlier: EarlierTry[] = []
+  for (;;) {
+    const result = await runOnce(suite, surroundings, clock, signal)
+    const mayTryAgain = earlier.length < (surroundings.mayRetry ?? 0) && !signal.aborted
+    const broken = mayTryAgain ? brokenOnTheWay(result) : undefined
+    if (broken === undefined) return earlier.length === 0 ? result : { ...result, earlier }
+    earlier.push(broken)
+  }
+}
+
+// What was seen is never seen again in its place: the target was reached.
+function brokenOnTheWay({ completion, cases, durationMs }: SuiteResult): EarlierTry | undefined {
+  if (completion.kind !== 'crashed' || completion.code !== 'E_TARGET_UNREACHABLE' || cases.length > 0) return undefined
+  return { code: completion.code, message: completion.message, durationMs }
+}
+
+/**
  * Runs one suite within its budget. Never rejects: a crash, a broken result and a spent budget are results,
  * and the cases that had been told by then are kept.
  * @param signal - aborted when the run is interrupted; its reason says by what
  */
-export async function runSuite(
+async function runOnce(
   suite: Suite,
   surroundings: SuiteSurroundings,
   clock: Clock,

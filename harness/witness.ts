@@ -108,11 +108,11 @@ export class Witness implements AsyncDisposable {
     return answers
   }
 
-  async #ask({ name, ask }: StackWitness, phase: Phase): Promise<Answer> {
+  async #ask(one: StackWitness, phase: Phase): Promise<Answer> {
     const limit = AbortSignal.timeout(ANSWER_LIMIT_MS)
-    const about = { phase, ...(name === ITSELF ? {} : { witness: name }) }
+    const about = { phase, ...(one.name === ITSELF ? {} : { witness: one.name }) }
     try {
-      const said = await within(ask(limit), ANSWER_LIMIT_MS + 1000, 'saying which version it is')
+      const said = await within(one.ask(limit), ANSWER_LIMIT_MS + 1000, 'saying which version it is')
       if (typeof said?.version !== 'string' && typeof said?.imageDigest !== 'string')
         throw new HarnessError('E_IDENTITY_UNKNOWN', 'It gave no version.')
       return { at: this.#clock.now(), ...about, said }

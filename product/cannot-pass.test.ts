@@ -10,7 +10,7 @@ async function observing(options?: Parameters<typeof observingConfig>[0]): Promi
 }
 
 async function runOn(project: InlineProject, service: TinyService, version = 'v1'): Promise<CommandEnd> {
-  return project.run(['run', '--base-url', service.url, '--expect-version', version])
+  return project.run(['run', '--target', 'tiny', '--base-url', service.url, '--expect-version', version])
 }
 
 async function codes(project: InlineProject): Promise<readonly string[]> {

@@ -41,7 +41,7 @@ const things = {
 }
 export default defineConfig({
   service: 'tiny',
-  targets: { tiny: deployed({ baseUrl: 'http://127.0.0.1:9' }) },
+  targets: { tiny: deployed({ baseUrl: 'http://127.0.0.1:9', settle: { everyMs: 10, firstMatchMs: 50 } }) },
   stacks: [deployedStack({ deadlineMs: ${deadlineMs} })],
   suites: [things],
   gate: { required: ['things'] },

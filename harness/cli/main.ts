@@ -5,14 +5,19 @@ import { isNonEmpty } from '../outcome.ts'
 import { contractDiffCommand, type ContractDiffOptions } from './commands/contract.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { downCommand } from './commands/down.ts'
+import { explainCommand } from './commands/explain.ts'
+import { flakyCommand } from './commands/flaky.ts'
 import { judgeCommand, type JudgeOptions } from './commands/judge.ts'
+import { overridesCommand, type RunsOptions } from './commands/overrides.ts'
 import { planCommand } from './commands/plan.ts'
+import { ratchetCommand, type RatchetCommandOptions } from './commands/ratchet.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand, type RunOptions } from './commands/run.ts'
 import { selftestCommand, type SelftestOptions } from './commands/selftest.ts'
 import { upCommand, type UpOptions } from './commands/up.ts'
 import { addEvidenceCommands } from './evidence-commands.ts'
 import { EXIT_CODES, exitCodeLines, exitOfError, type ExitName } from './exit-codes.ts'
+import type { JudgedOptions } from './judged.ts'
 import { programOf, runProgram } from './program.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -98,28 +103,66 @@ function commands(ended: Ended): Command {
       ended.exit = await action(...args)
     }
   }
-  selection(program.command('run'))
+  judging(overriding(selection(program.command('run'))))
     .description('observe a target, judge what was seen, and tell it')
     .option('--out <dir>', 'folder for runs/ and latest (default: .assay beside the config)')
     .option('--case <id>', 'case to run, where its suite can run it alone; may be given again', collect)
     .option('--seed <number>', 'seed of what suites make up', wholeNumber)
+    .option('--expect-digest <digest>', 'image (sha256:...) that should run there')
     .action(set(async (options: RunOptions) => runCommand({ ...program.opts(), ...options }, terminal)))
   selection(program.command('plan'))
     .description('say what run would do, against what, under which limits, and why; runs nothing')
     .option('--out <dir>', 'folder for runs/ and latest')
     .option('--json', 'print JSON')
     .action(set(async (options: RunOptions) => planCommand({ ...program.opts(), ...options }, terminal)))
-  program
-    .command('judge')
+  judging(overriding(program.command('judge')))
     .argument('<record>', 'record.json or the folder of a run')
     .description('judge a stored record again')
     .option('--policy <file>', 'gate policy as JSON (default: `gate` of the config)')
+    .option('--as-of <instant>', 'when quarantines and overrides are looked at (default: the start of the run)')
     .option('--json', 'print the verdict as JSON')
     .action(
       set(async (record: string, options: JudgeOptions) =>
         judgeCommand(record, { ...program.opts(), ...options }, terminal),
       ),
     )
+  judging(program.command('explain'))
+    .argument('<record>', 'record.json or the folder of a run')
+    .argument('[code]', 'code of a finding, for all about it')
+    .description('walk through a verdict: what decided it, where the evidence is, what to do')
+    .option('--policy <file>', 'gate policy as JSON (default: `gate` of the config)')
+    .option('--as-of <instant>', 'when quarantines and overrides are looked at (default: the start of the run)')
+    .action(
+      set(async (record: string, code: string | undefined, options: JudgedOptions) =>
+        explainCommand(record, code, { ...program.opts(), ...options }, terminal),
+      ),
+    )
+  program
+    .command('overrides')
+    .argument('[dirs...]', 'folders of runs (default: .assay/runs beside the config)')
+    .description('list every override in past runs, by whom, and whether it still holds')
+    .option('--json', 'print JSON')
+    .action(
+      set(async (dirs: string[], options: RunsOptions) =>
+        overridesCommand(dirs, { ...program.opts(), ...options }, terminal),
+      ),
+    )
+  program
+    .command('flaky')
+    .argument('[dirs...]', 'folders of runs (default: .assay/runs beside the config)')
+    .description('list the cases that failed and passed on one version in past runs')
+    .option('--json', 'print JSON')
+    .action(
+      set(async (dirs: string[], options: RunsOptions) =>
+        flakyCommand(dirs, { ...program.opts(), ...options }, terminal),
+      ),
+    )
+  program
+    .command('ratchet')
+    .description('say whether the gate asks for no less than the locked policy, and what should count by now')
+    .option('--lock', 'make the policy as it is the locked one')
+    .option('--reason <text>', 'why the gate may ask for less')
+    .action(set(async (options: RatchetCommandOptions) => ratchetCommand({ ...program.opts(), ...options }, terminal)))
   program
     .command('report')
     .argument('<records...>', 'record.json files or folders of runs')
@@ -182,6 +225,17 @@ function selection(command: Command): Command {
     .option('--keep', 'leave the stack for the next run, and take the one that was left; assay down removes it')
     .option('--base-url <url>', 'where the target already runs')
     .option('--expect-version <version>', 'version that should run there')
+}
+
+function judging(command: Command): Command {
+  return command.option('--history <dir>', 'folder of past runs, for flaky cases; may be given again', collect)
+}
+
+function overriding(command: Command): Command {
+  return command
+    .option('--override <code>', 'finding (CODE or CODE=SUBJECT) that is not to count; may be given again', collect)
+    .option('--reason <text>', 'why')
+    .option('--until <day>', 'until when, 14 days at most')
 }
 
 function collect(value: string, before: readonly string[] | undefined): readonly string[] {

@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts'
-import type { Verdict } from '../gate/verdict.ts'
+import type { Finding, Verdict } from '../gate/verdict.ts'
 import type { RunRecord } from '../record.ts'
 import { plain } from './plain.ts'
 
@@ -10,10 +10,15 @@ export function verdictLines(record: RunRecord, verdict: Verdict): readonly stri
   return [
     `${verdict.outcome}: run ${record.runId} on ${record.target.name}`,
     ...bad.flatMap((finding) => [
-      `  ${finding.outcome}${finding.force === 'shadow' ? ' (does not count)' : ''}: ${finding.code} ${plain(finding.subject)}`,
+      `  ${finding.outcome}${plain(whyUncounted(finding))}: ${finding.code} ${plain(finding.subject)}`,
       `    ${plain(finding.message)}`,
       ...(finding.reproduce === undefined ? [] : [`    again: ${plain(finding.reproduce)}`]),
     ]),
     `  ${counted(good, 'finding')} good`,
   ]
+}
+
+function whyUncounted({ force, waiver }: Finding): string {
+  if (waiver !== undefined) return ` (waived by ${waiver.by} until ${waiver.until}: ${waiver.reason})`
+  return force === 'shadow' ? ' (does not count)' : ''
 }

@@ -82,9 +82,12 @@ function apply(name: string, rule: (typeof FURTHER)[number][1], input: RuleInput
 
 // Whatever is no pass can be seen again, if only by the whole run.
 function repeatable(finding: Finding, { target, runId }: GateInput['record']): Finding {
+  const isRepeatable = finding.outcome === 'pass' || finding.reproduce !== undefined
+  if (isRepeatable && finding.evidence !== undefined) return finding
   const evidence = finding.evidence ?? '#'
-  if (finding.outcome === 'pass' || finding.reproduce !== undefined) return { ...finding, evidence }
-  return { ...finding, evidence, reproduce: target === undefined ? `npx assay judge ${runId}` : runAgain(target) }
+  return isRepeatable
+    ? { ...finding, evidence }
+    : { ...finding, evidence, reproduce: target === undefined ? `npx assay judge ${runId}` : runAgain(target) }
 }
 
 // That a stack started and said its version proves nothing by itself.

@@ -204,6 +204,11 @@ function propertiesOf({ record, verdict }: Report, { run, headline }: View): rea
     ['assay.why', headline],
     ['assay.record', verdict.recordHash],
     ['assay.policy', verdict.policyHash],
+    ['assay.asOf', verdict.asOf],
+    ...verdict.overrides.map(({ code, subject, by, reason, until, state }): Property => [
+      'assay.override',
+      `${code}${subject === undefined ? '' : `=${subject}`} ${state}, by ${by} until ${until}: ${reason}`,
+    ]),
   ]
 }
 

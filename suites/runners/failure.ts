@@ -9,9 +9,13 @@ const LABELLED_VALUE =
 
 /** What a tool told of one try, as the record has it. */
 export function attemptOf(told: ToldAttempt): Attempt {
-  if (told.passed) return { status: 'passed', durationMs: told.durationMs }
+  const seen = {
+    durationMs: told.durationMs,
+    ...(told.assertions === undefined ? {} : { assertions: told.assertions }),
+  }
+  if (told.passed) return { status: 'passed', ...seen }
   const status = told.errors.some((error) => error.isAssertion) ? 'failed' : 'errored'
-  return { status, durationMs: told.durationMs, failure: failureOf(told.errors) }
+  return { status, ...seen, failure: failureOf(told.errors) }
 }
 
 // Several errors (soft expectations, hooks) are one failure: all messages, and the values of the first that has some.

@@ -1,7 +1,7 @@
 // Loaded by Playwright itself, which wants a default export.
 import { relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
-import type { FullConfig, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter'
+import type { FullConfig, Reporter, Suite, TestCase, TestError, TestResult, TestStep } from '@playwright/test/reporter'
 import { declarationOrder } from './declaration-order.ts'
 import { tell, watchRunner } from './teller.ts'
 import type { ToldAttempt, ToldCase, ToldError } from './told.ts'
@@ -83,12 +83,17 @@ function skipReasonOf(test: TestCase): string | undefined {
   return mark && (mark.description ?? `it is marked as ${mark.type}, without a reason`)
 }
 
-function attemptOf(test: TestCase, { status, duration, errors }: TestResult): ToldAttempt {
-  if (status === test.expectedStatus) return { passed: true, durationMs: duration, errors: [] }
+function attemptOf(test: TestCase, { status, duration, errors, steps }: TestResult): ToldAttempt {
+  const seen = { durationMs: duration, assertions: assertionsIn(steps) }
+  if (status === test.expectedStatus) return { passed: true, ...seen, errors: [] }
   const told = errors.map(errorOf)
   if (status === 'passed') told.push({ message: 'It was expected to fail, and passed.', isAssertion: true })
   if (status === 'interrupted') told.push({ message: 'It was interrupted.', isAssertion: false })
-  return { passed: false, durationMs: duration, errors: told }
+  return { passed: false, ...seen, errors: told }
+}
+
+function assertionsIn(steps: readonly TestStep[]): number {
+  return steps.reduce((sum, step) => sum + (step.category === 'expect' ? 1 : 0) + assertionsIn(step.steps), 0)
 }
 
 function errorOf(error: TestError): ToldError {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { cacheFolder } from '../../fixtures/cache-folder.ts'
+import { clearSightings, readSightings } from '../../fixtures/sightings-file.ts'
 import { specEnvironment } from '../../fixtures/spec-context.ts'
 import { StackFolder } from '../../fixtures/stack-folder.ts'
 import { describeError, HarnessError } from '../../harness/errors.ts'
@@ -54,6 +55,8 @@ export interface SpecRun extends SpecSuiteOptions {
   /** Absolute paths of the spec files. */
   readonly specs: readonly string[]
   readonly artifactsDir: string
+  /** Tries that may break on the way to the target and be made again. */
+  readonly mayRetry: number
   /** Whether one worker only may run: each paces itself, and together they would be too fast for the target. */
   readonly isPaced: boolean
 }
@@ -65,6 +68,7 @@ export function specSuite(options: SpecSuiteOptions, tool: SpecTool): Suite {
     floor: options.floor,
     budgetMs: options.budgetMs,
     ...(options.prerequisite === undefined ? {} : { prerequisite: options.prerequisite }),
+    unitOf: () => undefined, // specs measure nothing
     sources: async () => sourcesOf(options),
     run: async (context) => runSpecs(options, tool, context),
     diagnose: async () => [await examine(options, tool)],
@@ -80,6 +84,7 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     packageDir: packageDirOf(options.dir),
     specs: await specsOf(options),
     artifactsDir: context.artifactsDir,
+    mayRetry: context.mayRetry ?? 0,
     isPaced: context.target.safety.maxRatePerSecond < UNLIMITED_RATE,
   }
   const told = specCases({
@@ -88,6 +93,7 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     reproduce: (one) => tool.repeat(run, one).map(quoted).join(' '),
     onCase: (result) => context.observe({ kind: 'case-finished', suite: options.name, case: result }),
   })
+  await clearSightings(context.artifactsDir)
   await using temporary = await StackFolder.make()
   const end = await runTool({
     args: [entry, ...tool.args(run)],
@@ -106,12 +112,14 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     onStart: async (pid) => temporary.own(pid),
     onLine: told.take,
   })
+  const sightings = await readSightings(context.artifactsDir)
   return {
     suite: options.name,
     completion: context.signal.aborted ? interrupted(context.signal) : completionOf(tool, told, end),
     cases: told.cases(),
     measurements: [],
     tool: { engine: tool.program, version },
+    ...(sightings === undefined ? {} : { sightings }),
     startedAt,
     durationMs: systemClock.elapsedMs() - started,
   }

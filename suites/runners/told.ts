@@ -25,6 +25,8 @@ export interface ToldCase {
 export interface ToldAttempt {
   readonly passed: boolean
   readonly durationMs: number
+  /** Expectations that were examined, where the tool tells. */
+  readonly assertions?: number | undefined
   readonly errors: readonly ToldError[]
 }
 
@@ -54,6 +56,7 @@ const lineSchema: z.ZodType<ToldLine> = z.discriminatedUnion('kind', [
         z.strictObject({
           passed: z.boolean(),
           durationMs: z.number().nonnegative(),
+          assertions: z.int().nonnegative().optional(),
           errors: z.array(
             z.strictObject({
               message: text,

@@ -68,11 +68,19 @@ function attemptsOf(test: TestCase): readonly ToldAttempt[] {
   const { state, errors = [] } = test.result()
   // A case can fail without having been tried: Vitest refused it.
   if (tried.length === 0 && state === 'failed') return [broken(errors)]
-  return tried.map((attempt) => ({
+  return tried.map((attempt, index) => ({
     passed: attempt.state === 'passed',
     durationMs: attempt.duration,
+    assertions: index === tried.length - 1 ? assertionsOf(test) : undefined,
     errors: attempt.state === 'passed' ? [] : (attempt.errors ?? []).map(errorOf),
   }))
+}
+
+// Told by the fixtures of `apiTest`, of the last attempt.
+function assertionsOf(test: TestCase): number | undefined {
+  const meta: object = test.meta()
+  const count: unknown = Reflect.get(meta, 'assertions')
+  return typeof count === 'number' ? count : undefined
 }
 
 // `undefined`: nobody asked for it to be skipped; something before it broke.

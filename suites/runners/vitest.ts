@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Suite } from '../../harness/suite.ts'
+import { BROKEN_ON_THE_WAY } from '../../fixtures/fetch-fault.ts'
 import { literalPattern } from './pattern.ts'
 import { specSuite, type SpecRun, type SpecSuiteOptions, type SpecTool } from './spec-suite.ts'
 
@@ -19,7 +20,7 @@ const vitest: SpecTool = {
     '--passWithNoTests', // that there were none is for the gate to judge
     '--allowOnly=false', // `.only` would leave the other cases out in silence
     ...(run.isPaced ? ['--maxWorkers=1'] : []),
-    ...(run.retries === undefined ? [] : [`--retry=${run.retries}`]),
+    ...retriesOf(run),
   ],
   env: () => ({}),
   repeat: (run, { file = '', titles }) => {
@@ -34,6 +35,12 @@ const vitest: SpecTool = {
  */
 export function vitestSuite(options: SpecSuiteOptions): Suite {
   return specSuite(options, vitest)
+}
+
+// Only what broke on the way to the target is tried again; the specs' own retries are for whatever did not pass.
+function retriesOf({ retries, mayRetry }: SpecRun): readonly string[] {
+  if (retries !== undefined) return [`--retry=${retries}`]
+  return mayRetry === 0 ? [] : [`--retry.count=${mayRetry}`, `--retry.condition=${BROKEN_ON_THE_WAY}`]
 }
 
 // `base`: folder from which paths are told; absolute without it.

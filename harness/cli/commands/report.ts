@@ -1,11 +1,9 @@
-import { resolve } from 'node:path'
 import { frozen } from '../../frozen.ts'
-import { judge } from '../../gate/judge.ts'
 import type { NonEmpty } from '../../outcome.ts'
 import { deliver } from '../../report.ts'
-import { readRecord } from '../../run-folder.ts'
 import { exitOfRun, requiredReporters, worstExit, type ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
+import { judged } from '../judged.ts'
 import { complainOfFailures, type Terminal } from '../terminal.ts'
 
 /** `assay report`: tells the config's reporters of stored records, judged anew. Exits as the worst of the runs did. */
@@ -17,8 +15,7 @@ export async function reportCommand(
   const { config } = await findConfig(options.config, terminal.cwd)
   let exit: ExitName = 'pass'
   for (const path of paths) {
-    const { record, dir } = await readRecord(resolve(terminal.cwd, path))
-    const verdict = judge({ record, policy: config.gate, baseline: undefined })
+    const { record, dir, verdict } = await judged(path, options, terminal)
     const report = frozen({ record, verdict, runDir: dir })
     const deliveries = await deliver(config.reporters, report, terminal.signal)
     complainOfFailures(deliveries, terminal)

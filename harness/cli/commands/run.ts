@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { verify } from '../../run.ts'
 import { exitOfRun, requiredReporters, type ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
+import { overridesOf, type OverrideOptions } from '../judged.ts'
 import { machinePorts } from '../machine-ports.ts'
 import { complainOfFailures, type Terminal } from '../terminal.ts'
 
 /** Options of `assay run`. */
-export interface RunOptions {
+export interface RunOptions extends OverrideOptions {
   readonly config?: string
   readonly target?: string
   readonly suite?: readonly string[]
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly seed?: number
   readonly image?: string
   readonly keep?: boolean
+  readonly expectDigest?: string
+  readonly history?: readonly string[]
 }
 
 /** `assay run`: observes a target, judges what was seen and tells it. */
@@ -31,6 +34,9 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
       ...(target === undefined ? {} : { target }),
       ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(expectVersion === undefined ? {} : { expectVersion }),
+      ...(options.expectDigest === undefined ? {} : { expectDigest: options.expectDigest }),
+      ...(options.history === undefined ? {} : { history: options.history.map((dir) => resolve(terminal.cwd, dir)) }),
+      overrides: overridesOf(options),
       ...(stack === undefined ? {} : { stack }),
       ...(image === undefined ? {} : { image }),
       ...(keep === undefined ? {} : { keep }),

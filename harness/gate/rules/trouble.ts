@@ -29,10 +29,10 @@ export function trouble({ record, policy, quarantined }: RuleInput): readonly Fi
 }
 
 /** Tries that broke and were made up for: of cases that passed later, and of the suite itself. */
-function recoveredTries({ cases, earlier = [] }: SuiteResult): number {
+function recoveredTries({ cases, completion, earlier = [] }: SuiteResult): number {
   return cases.reduce(
     (sum, { attempts }) =>
       attempts.at(-1)?.status === 'passed' ? sum + attempts.filter(({ status }) => status === 'errored').length : sum,
-    earlier.length,
+    completion.kind === 'completed' ? earlier.length : 0,
   )
 }

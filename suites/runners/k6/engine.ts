@@ -1,4 +1,5 @@
 import type { NonEmpty } from '../../../harness/outcome.ts'
+import type { Sighting } from '../../../harness/suite.ts'
 import type { Series } from './metrics/series.ts'
 
 /** Length of a block: what is measured is told block by block, so that it has spread (ms). */
@@ -27,6 +28,8 @@ export interface LoadRequest {
   readonly limits: LoadLimits
   /** Threads that share the load, in the embedded engine; without it, as many as the rate that the script asks for needs. */
   readonly threads?: number
+  /** Header that carries the version of the target; an engine that sees headers counts who answered. */
+  readonly versionHeader?: string
   /** Folder that exists; files that the script writes go there. */
   readonly artifactsDir: string
   readonly signal: AbortSignal
@@ -71,6 +74,8 @@ export interface LoadOutcome {
   /** What the engine logged as errors, the first line of each. */
   readonly errors: readonly string[]
   readonly durationMs: number
+  /** Which versions answered; absent where the engine sees no headers. */
+  readonly sightings?: readonly Sighting[]
 }
 
 /** How the engine's process ended. */

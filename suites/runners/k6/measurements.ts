@@ -1,4 +1,5 @@
 import type { Measurement } from '../../../harness/suite.ts'
+import { BUILTIN_METRICS } from './metrics/registry.ts'
 import type { Contains, Series, Statistics } from './metrics/series.ts'
 
 type Unit = Measurement['unit']
@@ -14,6 +15,14 @@ interface Reading {
 /** The measurements of a run, named as k6 names them: one value for each block, and one over all. */
 export function measurementsOf(series: readonly Series[]): readonly Measurement[] {
   return series.flatMap((one) => readingsOf(one.overall.type, one.contains).map((reading) => measure(one, reading)))
+}
+
+/** The unit of a measurement by `metric.statistic`: known of what k6 measures by itself; a script may have others. */
+export function unitOf(measurement: string): Unit | 'unknown' | undefined {
+  const [, name, statistic] = /^([^{]+)(?:\{.*\})?\.(\w+)$/.exec(measurement) ?? []
+  const builtin = BUILTIN_METRICS.find(([metric]) => metric === name)
+  if (builtin === undefined) return 'unknown'
+  return readingsOf(builtin[1], builtin[2]).find((reading) => reading.statistic === statistic)?.unit
 }
 
 function measure(series: Series, { statistic, unit, read }: Reading): Measurement {

@@ -10,7 +10,7 @@ import { sourcesOf } from './embedded/bundle.ts'
 import { embeddedEngine } from './embedded/engine.ts'
 import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
 import { casesOf } from './findings.ts'
-import { measurementsOf } from './measurements.ts'
+import { measurementsOf, unitOf } from './measurements.ts'
 
 /** Which program runs a script: k6, k6 in a container, or the engine in Node. */
 export type EngineChoice = 'auto' | 'k6' | 'docker' | 'embedded'
@@ -45,6 +45,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
     name,
     floor,
     budgetMs,
+    unitOf,
     sources: async () => sourcesOf(script),
     diagnose: async (context) => [await diagnose(options.engine ?? 'auto', context)],
     async run(context) {
@@ -62,6 +63,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
         },
         limits: context.target.safety,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
+        versionHeader: context.target.versionHeader,
         artifactsDir: context.artifactsDir,
         signal: context.signal,
         onProgress: (progress) =>
@@ -75,6 +77,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
         cases: casesOf(outcome, { suite: name, file, reproduce: `assay run --suite ${name}` }),
         measurements: measurementsOf(outcome.series),
         tool: { engine: engine.name, version },
+        ...(outcome.sightings === undefined ? {} : { sightings: outcome.sightings }),
         startedAt,
         durationMs,
       }

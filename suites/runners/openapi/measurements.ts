@@ -1,4 +1,18 @@
+import { COVERAGE_KINDS } from './evidence.ts'
 import type { Measurement } from '../../../harness/suite.ts'
+
+const UNITS: Readonly<Record<string, Measurement['unit']>> = {
+  'http_reqs.count': 'count',
+  'http_reqs.rate': 'per-second',
+  'contract_req_duration.median': 'ms',
+  'contract_req_duration.max': 'ms',
+  ...Object.fromEntries(COVERAGE_KINDS.map((what) => [`contract_coverage{of:${what}}.value`, 'ratio'])),
+}
+
+/** The unit of a measurement by `metric.statistic`; `undefined` for what is not measured. */
+export function unitOf(measurement: string): Measurement['unit'] | undefined {
+  return Object.hasOwn(UNITS, measurement) ? UNITS[measurement] : undefined
+}
 
 /** What a run measured beside its cases. Named apart from what load suites measure: these requests are meant to be odd. */
 export function measurementsOf(durationsMs: readonly number[], elapsedMs: number): readonly Measurement[] {

@@ -8,7 +8,7 @@ import type { Consumer } from './consumers.ts'
 import { compareDocuments } from './diff/compare.ts'
 import { parseDocument } from '../../../fixtures/openapi/document/document.ts'
 import { Client } from './http/client.ts'
-import { measurementsOf } from './measurements.ts'
+import { measurementsOf, unitOf } from './measurements.ts'
 import { observe } from './observe.ts'
 
 /** Where the code is that decides what a run says. */
@@ -77,6 +77,7 @@ function suiteOf(options: ContractSuiteOptions, isRehearsal: boolean): Suite & D
     budgetMs,
     compareDocuments: (older, newer) =>
       compareDocuments(parseDocument(older.text, older.source), parseDocument(newer.text, newer.source)),
+    unitOf,
     sources: async () => [
       ...(await ownFiles()),
       ...[openapi, committed, previous].flatMap((file) => (file instanceof URL ? [fileURLToPath(file)] : [])),
@@ -85,7 +86,8 @@ function suiteOf(options: ContractSuiteOptions, isRehearsal: boolean): Suite & D
       const startedAt = new Date().toISOString()
       const startedMs = performance.now()
       const { hosts, maxRatePerSecond } = context.target.safety
-      await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs })
+      const { versionHeader } = context.target
+      await using client = new Client({ hosts, maxRatePerSecond, concurrency, timeoutMs, versionHeader })
       const used = { seed: context.seed ?? seed, today: startedAt.slice(0, 10) }
       const observation = {
         name,
@@ -111,6 +113,7 @@ function suiteOf(options: ContractSuiteOptions, isRehearsal: boolean): Suite & D
         cases,
         measurements: [...measurementsOf(client.durationsMs, durationMs), ...coverage],
         tool: { engine: 'openapi', seed: String(used.seed), ...(document === undefined ? {} : { openapi: document }) },
+        sightings: client.seen,
         startedAt,
         durationMs,
       }

@@ -21,13 +21,15 @@ async function runInProcess({
   env,
   limits,
   threads,
+  versionHeader,
   artifactsDir,
   signal,
   onProgress,
 }: LoadRequest): Promise<LoadOutcome> {
   const startedMs = performance.now()
   const split = threads === undefined ? {} : { threads }
-  const job = { script, env, limits, outputDir: artifactsDir, blockMs: BLOCK_MS, ...split }
+  const looks = versionHeader === undefined ? {} : { versionHeader }
+  const job = { script, env, limits, ...looks, outputDir: artifactsDir, blockMs: BLOCK_MS, ...split }
   const { ended, result, stderr } = await runJob(job, { signal, onProgress })
   const durationMs = performance.now() - startedMs
   if (result === undefined) return nothingTold(signal.aborted ? { kind: 'stopped' } : ended, stderr, durationMs)

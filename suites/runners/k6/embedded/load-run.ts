@@ -1,3 +1,4 @@
+import { Sightings } from '../../../../fixtures/sightings.ts'
 import type { LoadLimits } from '../engine.ts'
 import { LATENESS, Registry, type Metric } from '../metrics/registry.ts'
 import { Group } from './groups.ts'
@@ -47,6 +48,9 @@ export class LoadRun {
   options: Options = resolveOptions([])
   connections: Connections = new Connections(resolveOptions([]))
   rateLimit: RateLimit
+  /** Which versions answered; counted where somebody named the header. */
+  readonly sightings: Sightings = new Sightings()
+  readonly versionHeader: string | undefined
   /** Start of the run, once its virtual users are there, by `performance.now()`. */
   startMs: number = performance.now()
   /** The part of the load that this thread runs. */
@@ -61,7 +65,14 @@ export class LoadRun {
   #consolidated: object | undefined
   #hiddenTags: ReadonlySet<string> = new Set()
 
-  constructor({ hosts, maxRatePerSecond }: LoadLimits, onLog?: (line: LogLine) => void) {
+  constructor(
+    { hosts, maxRatePerSecond }: LoadLimits,
+    {
+      onLog,
+      versionHeader,
+    }: { onLog?: ((line: LogLine) => void) | undefined; versionHeader?: string | undefined } = {},
+  ) {
+    this.versionHeader = versionHeader
     this.log = new Log(onLog)
     this.hosts = new AllowedHosts(hosts)
     this.#maxRatePerSecond = maxRatePerSecond

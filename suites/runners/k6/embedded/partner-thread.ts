@@ -35,7 +35,12 @@ try {
   send({ kind: 'ready' })
   await run.load(await begun)
   sendSamples()
-  send({ kind: 'done', checks: run.checks(), refusedHosts: run.refusedHosts() })
+  send({
+    kind: 'done',
+    checks: run.checks(),
+    refusedHosts: run.refusedHosts(),
+    sightings: run.sightings(),
+  })
 } catch (error) {
   send({ kind: 'failed', message: error instanceof RunFault ? error.message : describeException(error) })
 } finally {

@@ -1,3 +1,4 @@
+import type { Sighting } from '../../../../harness/suite.ts'
 import { Worker } from 'node:worker_threads'
 import { addSamples, type TransferredSamples } from '../metrics/transfer.ts'
 import type { BundledScript } from './bundle.ts'
@@ -29,7 +30,12 @@ export type FromPartner =
   /** The script called test.abort(). */
   | { readonly kind: 'abort'; readonly message: string }
   | { readonly kind: 'samples'; readonly samples: readonly TransferredSamples[] }
-  | { readonly kind: 'done'; readonly checks: ExportedGroup; readonly refusedHosts: readonly string[] }
+  | {
+      readonly kind: 'done'
+      readonly checks: ExportedGroup
+      readonly refusedHosts: readonly string[]
+      readonly sightings: readonly Sighting[]
+    }
   | { readonly kind: 'failed'; readonly message: string }
 
 /** Who hears of what partners cannot decide. */
@@ -134,7 +140,7 @@ class Partner {
   }
 
   #hear(message: FromPartner): void {
-    const { registry, log, hosts, rootGroup } = this.#run
+    const { registry, log, hosts, rootGroup, sightings } = this.#run
     switch (message.kind) {
       case 'ready':
         this.#tellReady()
@@ -152,6 +158,7 @@ class Partner {
       case 'done':
         mergeGroup(rootGroup, message.checks)
         hosts.refuse(message.refusedHosts)
+        sightings.merge(message.sightings)
         this.#finish()
         break
       case 'failed':

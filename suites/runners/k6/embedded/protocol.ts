@@ -13,6 +13,8 @@ export interface Job {
   readonly calledAs?: string
   readonly env: Readonly<Record<string, string>>
   readonly limits: LoadLimits
+  /** Header that carries the version of the target. @default nobody looks */
+  readonly versionHeader?: string
   /** Files that the script writes go there. */
   readonly outputDir: string
   /** Length of a block (ms). */

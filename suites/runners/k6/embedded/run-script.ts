@@ -1,3 +1,4 @@
+import type { Sighting } from '../../../../harness/suite.ts'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
@@ -112,6 +113,10 @@ export class PartialRun {
     return exportGroup(this.#session.loadRun.rootGroup)
   }
 
+  sightings(): readonly Sighting[] {
+    return this.#session.loadRun.sightings.list()
+  }
+
   refusedHosts(): readonly string[] {
     return this.#session.loadRun.hosts.refused
   }
@@ -146,7 +151,7 @@ class Session {
     this.#bundle = bundle
     this.#job = job
     this.#observer = observer
-    this.loadRun = new LoadRun(job.limits, observer.onLog)
+    this.loadRun = new LoadRun(job.limits, { onLog: observer.onLog, versionHeader: job.versionHeader })
     if (job.pointsFile !== undefined) {
       const points = new PointsFile(job.pointsFile)
       this.#points = points
@@ -565,6 +570,7 @@ class Session {
         .filter(({ level, source }) => level === 'error' && source !== 'console')
         .map(({ message }) => message.split('\n')[0] ?? ''),
       durationMs: elapsedMs,
+      ...(this.loadRun.versionHeader === undefined ? {} : { sightings: this.loadRun.sightings.list() }),
       log: log.lines,
       handled,
       summaryTimeUnit: options.summaryTimeUnit,

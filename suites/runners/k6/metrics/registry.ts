@@ -26,7 +26,7 @@ export interface Threshold {
 }
 
 /** What k6 measures by itself, in the order it tells them. */
-const BUILTIN_METRICS: readonly (readonly [name: string, type: MetricType, contains: Contains])[] = [
+export const BUILTIN_METRICS: readonly (readonly [name: string, type: MetricType, contains: Contains])[] = [
   ['vus', 'gauge', 'default'],
   ['vus_max', 'gauge', 'default'],
   ['iterations', 'counter', 'default'],

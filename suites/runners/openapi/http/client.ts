@@ -1,6 +1,8 @@
 import { Agent } from 'undici'
 import { HarnessError } from '../../../../harness/errors.ts'
 import { Pace } from '../../../../fixtures/pace.ts'
+import { Sightings } from '../../../../fixtures/sightings.ts'
+import type { Sighting } from '../../../../harness/suite.ts'
 import type { HttpRequest } from './request.ts'
 import { Slots } from './slots.ts'
 
@@ -37,6 +39,8 @@ export interface ClientOptions {
   readonly concurrency: number
   /** Longest wait for a whole answer (ms). */
   readonly timeoutMs: number
+  /** Header that carries the version. */
+  readonly versionHeader: string
 }
 
 /** Sends requests over kept connections, held to the target's hosts and rate. Follows no redirect. */
@@ -46,6 +50,7 @@ export class Client implements AsyncDisposable {
   private readonly pace: Pace
   private readonly slots: Slots
   private readonly durations: number[] = []
+  private readonly sightings = new Sightings()
   private readonly ends = new WeakMap<AbortSignal, AbortSignal>()
 
   constructor(options: ClientOptions) {
@@ -59,6 +64,11 @@ export class Client implements AsyncDisposable {
     })
     this.pace = new Pace(options.maxRatePerSecond)
     this.slots = new Slots(concurrency)
+  }
+
+  /** Which versions answered. */
+  get seen(): readonly Sighting[] {
+    return this.sightings.list()
   }
 
   /** Time of each whole answer, in order (ms). */
@@ -117,6 +127,7 @@ export class Client implements AsyncDisposable {
       const signal = AbortSignal.any([AbortSignal.timeout(this.options.timeoutMs), end])
       const bytes = body === undefined ? null : encoding === undefined ? body : Buffer.from(body, encoding)
       const response = await this.agent.request({ origin, path, method, headers, body: bytes, signal })
+      this.sightings.add(origin, versionOf(response.headers, this.options.versionHeader), response.statusCode)
       const received = Buffer.from(await response.body.arrayBuffer())
       const durationMs = performance.now() - startedMs
       this.durations.push(durationMs)
@@ -143,6 +154,14 @@ function pauseOf(reply: Reply): number | undefined {
   const pauseMs = /^\d+$/u.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now()
   if (Number.isNaN(pauseMs)) return DEFAULT_RETRY_AFTER_MS
   return pauseMs <= MAX_RETRY_AFTER_MS ? Math.max(pauseMs, 0) : undefined
+}
+
+function versionOf(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  versionHeader: string,
+): string | undefined {
+  const value = headers[versionHeader]
+  return (Array.isArray(value) ? value.join(', ') : value)?.trim()
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): ReadonlyMap<string, string> {

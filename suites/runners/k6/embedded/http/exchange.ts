@@ -130,6 +130,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   onResponseEnd(): void {
+    this.#sight()
     const endMs = socketNow()
     const setCookie = this.#headers['set-cookie']
     if (setCookie !== undefined) this.#spec.jar.take(this.#address.href, setCookie)
@@ -148,6 +149,13 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     if (next !== undefined) this.#follow(next)
     else if (this.#isChallenged()) this.#queueHop()
     else this.#finish(timings, connection)
+  }
+
+  #sight(): void {
+    const { versionHeader, sightings } = this.user.run
+    if (versionHeader === undefined) return
+    const version = this.#headers[versionHeader]
+    sightings.add(this.#address.origin, typeof version === 'string' ? version : version?.join(', '), this.#status)
   }
 
   // Later in this turn: undici is still clearing the connection, and the user who is told may use it again at once.
