@@ -40,7 +40,8 @@ const built = await build({
   banner: { js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);" },
   plugins: [{ name: 'own-place', setup: keepOwnPlace }],
 })
-for (const path of READ) await cp(join(service, path), join(out, path), { recursive: true })
+const isServed = (path) => !/(\.ts|\.test\.\w+|tsconfig\.json|\/testing)$/.test(path)
+for (const path of READ) await cp(join(service, path), join(out, path), { recursive: true, filter: isServed })
 for (const [name, files] of Object.entries(PACKAGES)) {
   for (const file of ['package.json', ...files]) {
     await cp(join(modules, name, file), join(out, 'node_modules', name, file), { recursive: true })
