@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-describe('node service/main.ts', () => {
+describe('node service/main.ts', { timeout: 60_000 }, () => {
   test('a wrong configuration ends it with every fault and no secret', async () => {
     const child = start({ PORT: 'hunter2', AUTH_SIGNING_KEY: 'hunter2', DATABASE_URL: '' })
     const [code, stderr] = await Promise.all([exitOf(child), text(streamOf(child.stderr))])

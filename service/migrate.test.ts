@@ -26,7 +26,7 @@ afterAll(async () => {
   await postgres[Symbol.asyncDispose]()
 })
 
-describe('node service/migrate.ts', () => {
+describe('node service/migrate.ts', { timeout: 120_000 }, () => {
   test.each([
     [[]],
     [['sideways']],
@@ -125,7 +125,7 @@ describe('up, on a database that a release uses', () => {
   })
 })
 
-describe('rows', () => {
+describe('rows', { timeout: 120_000 }, () => {
   const first = {
     '1_first': `CREATE TABLE parents (id int PRIMARY KEY);
       CREATE TABLE children (parent int REFERENCES parents ON DELETE CASCADE);
@@ -195,7 +195,7 @@ describe('rows', () => {
   })
 })
 
-describe('down', () => {
+describe('down', { timeout: 120_000 }, () => {
   test('undoes what came after a migration, the last first, and up applies it again', async () => {
     const url = await createDatabase('down')
     await up(url)
@@ -251,7 +251,7 @@ describe('down', () => {
   })
 })
 
-describe('verify', () => {
+describe('verify', { timeout: 120_000 }, () => {
   test('a database that was just migrated is sound, and its rows are counted', async () => {
     const url = await createDatabase('sound')
     await up(url)
@@ -298,7 +298,7 @@ describe('verify', () => {
   })
 })
 
-describe('every migration', () => {
+describe('every migration', { timeout: 120_000 }, () => {
   test('breaks no release that runs while it is applied', async () => {
     const migrations = await readMigrations()
     expect(migrations.length).toBeGreaterThan(1)

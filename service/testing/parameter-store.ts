@@ -30,7 +30,7 @@ export async function startParameterStore(values: Readonly<Record<string, string
   const asked: string[][] = []
   const faults: StoreFault[] = []
   const server = createServer((request, response) => {
-    void answer(request, response)
+    answer(request, response).catch(() => response.destroy()) // the client has given up
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
 

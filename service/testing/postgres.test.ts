@@ -12,7 +12,7 @@ const START = `const { startPostgres } = await import(${JSON.stringify(MODULE)})
 const postgres = await startPostgres()
 process.stdout.write(new URL(postgres.url).port + '\\n')
 process.stdin.once('data', () => postgres[Symbol.asyncDispose]())`
-const LIMIT_MS = 25_000
+const LIMIT_MS = 50_000
 const POLL_MS = 20
 
 let folder: string
@@ -27,7 +27,7 @@ function start(): ChildProcess {
   return spawn(process.execPath, ['--input-type=module', '-e', START], { env, stdio: ['pipe', 'pipe', 'inherit'] })
 }
 
-describe('startPostgres', () => {
+describe('startPostgres', { timeout: 60_000 }, () => {
   test('a run that is killed while it starts leaves no folder', async () => {
     const run = start()
     await until(async () => (await readdir(folder)).length > 0)

@@ -11,10 +11,12 @@ interface Scene {
   readonly etag: string
 }
 
+const READERS = Number(__ENV['READERS'] ?? 30)
+
 export const options: Options = {
   stages: [
-    { duration: seconds(20), target: 30 },
-    { duration: seconds(60), target: 30 },
+    { duration: seconds(20), target: READERS },
+    { duration: seconds(60), target: READERS },
     { duration: seconds(10), target: 0 },
   ],
   thresholds: {

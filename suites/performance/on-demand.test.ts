@@ -10,10 +10,11 @@ const EMPTY_RESULTS: Fault = {
 const FAILING_READS: Fault = {
   replace: ({ method, path }) => (method === 'GET' && path !== '/api/sessions' ? jsonAnswer(500, {}) : undefined),
 }
+const LIMIT_MS = 120_000
 const TIMES = /http_req_duration|session_workflow/
 const suites: readonly (readonly [Suite, Fault, string])[] = [
   [baselineSuite({ durationScale: 0.002 }), FAILING_READS, 'threshold > http_req_failed > rate<0.1'],
-  [browsingSuite({ durationScale: 0.005 }), FAILING_READS, 'check > session > all parts answer 200'],
+  [browsingSuite({ durationScale: 0.005, readers: 5 }), FAILING_READS, 'check > session > all parts answer 200'],
   [takingPartSuite({ durationScale: 0.01 }), EMPTY_RESULTS, 'threshold > votes_counted > rate==1'],
 ]
 
@@ -22,18 +23,26 @@ describe('suites that run on demand', () => {
   beforeAll(async () => (service = await startService()), 60_000)
   afterAll(async () => service[Symbol.asyncDispose]())
 
-  it.each(suites)('$name is red on a service that fails', async (suite, fault, red) => {
-    const result = await service.observe(suite, fault)
-    expect(failuresIn(result)).toContain(red)
-  })
+  it.each(suites)(
+    '$name is red on a service that fails',
+    async (suite, fault, red) => {
+      const result = await service.observe(suite, fault)
+      expect(failuresIn(result)).toContain(red)
+    },
+    LIMIT_MS,
+  )
 
-  it.each(suites)('$name passes on the service as it is, and leaves nothing', async (suite) => {
-    const result = await service.observe(suite)
-    expect(failuresIn(result)).toEqual([])
-    expect(result.completion).toEqual({ kind: 'completed' })
-    expect(passedIn(result).length).toBeGreaterThanOrEqual(suite.floor.cases ?? 0)
-    expect(await sessionsIn(service)).toEqual([])
-  })
+  it.each(suites)(
+    '$name passes on the service as it is, and leaves nothing',
+    async (suite) => {
+      const result = await service.observe(suite)
+      expect(failuresIn(result)).toEqual([])
+      expect(result.completion).toEqual({ kind: 'completed' })
+      expect(passedIn(result).length).toBeGreaterThanOrEqual(suite.floor.cases ?? 0)
+      expect(await sessionsIn(service)).toEqual([])
+    },
+    LIMIT_MS,
+  )
 })
 
 // But for times: how fast a service is that shares its machine with other tests is not told here.

@@ -17,8 +17,11 @@ interface Plan {
   readonly loadMs: number
   /** Too little to tell from, over the whole load phase. */
   readonly floor: Required<Pick<EvidenceFloor, 'cases' | 'requests'>>
+  /** What the script is told beside its durations. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
+const MOST_READERS = 30
 const REHEARSAL_SCALE = 0.1
 const OVERHEAD_MS = 50_000 // start of the engine, setup and teardown, iterations that come to their end
 
@@ -29,10 +32,12 @@ export function performanceSuite(options?: PerformanceOptions): Suite {
   return planned({ name: 'performance', script: 'sessions.k6.ts', loadMs: 10_000, floor }, options)
 }
 
-/** Many who read one session: `browsing.k6.ts`, a minute and a half. */
-export function browsingSuite(options?: PerformanceOptions): Suite {
-  const floor = { cases: 6, requests: 2000 }
-  return planned({ name: 'browsing', script: 'browsing.k6.ts', loadMs: 90_000, floor }, options)
+/** Many who read one session: `browsing.k6.ts`, a minute and a half. By default there are 30 of them. */
+export function browsingSuite(options: PerformanceOptions & { readonly readers?: number } = {}): Suite {
+  const { readers = MOST_READERS } = options
+  const floor = { cases: 6, requests: (2000 * readers) / MOST_READERS }
+  const env = { READERS: String(readers) }
+  return planned({ name: 'browsing', script: 'browsing.k6.ts', loadMs: 90_000, floor, env }, options)
 }
 
 /** Hosts who hold sessions, and guests who join and vote: `taking-part.k6.ts`, a minute. */
@@ -53,13 +58,16 @@ export const performance: Suite = {
   rehearsal: () => performanceSuite({ durationScale: REHEARSAL_SCALE }),
 }
 
-function planned({ name, script, loadMs, floor }: Plan, { engine, durationScale = 1 }: PerformanceOptions = {}): Suite {
+function planned(
+  { name, script, loadMs, floor, env }: Plan,
+  { engine, durationScale = 1 }: PerformanceOptions = {},
+): Suite {
   return k6Suite({
     name,
     script: fileURLToPath(new URL(script, import.meta.url)),
     ...(engine === undefined ? {} : { engine }),
     floor: { ...floor, requests: floor.requests * durationScale, durationMs: loadMs * durationScale * 0.9 },
     budgetMs: loadMs * durationScale + OVERHEAD_MS,
-    env: { DURATION_SCALE: String(durationScale) },
+    env: { ...env, DURATION_SCALE: String(durationScale) },
   })
 }
