@@ -18,7 +18,7 @@ interface Asked {
 }
 
 /** Long enough for 19,000 requests on a machine that is busy with other tests. */
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
 
 let artifactsDir = ''
 beforeAll(async () => {
