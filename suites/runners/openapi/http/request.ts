@@ -56,7 +56,8 @@ export function serialise(operation: Operation, input: RequestInput): HttpReques
     return value === undefined ? [] : [{ parameter, value }]
   })
   const within = (place: Parameter['in']): typeof present => present.filter(({ parameter }) => parameter.in === place)
-  const path = operation.path.replaceAll(/\{([^}]*)\}/gu, (whole, name: string) => {
+  const path = operation.path.replaceAll(/\{([^}]*)\}|[^{]+/gu, (whole, name: string | undefined) => {
+    if (name === undefined) return literal(whole)
     const found = within('path').find(({ parameter }) => parameter.name === name)
     return found === undefined ? escape(whole) : pathText(found.parameter, found.value)
   })
@@ -70,11 +71,16 @@ export function serialise(operation: Operation, input: RequestInput): HttpReques
   const pairs = [...query.map((pair) => pair.join('=')), ...(input.rawQuery === undefined ? [] : [input.rawQuery])]
   return {
     method: operation.method,
-    path: `${operation.basePath}${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
+    path: `${literal(operation.basePath)}${path}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}`,
     headers: { ...headers, ...input.headers },
     body: input.body === undefined ? undefined : bodyText(input.body),
     ...(input.body !== undefined && 'latin1' in input.body.content ? { encoding: 'latin1' } : {}),
   }
+}
+
+// What a path cannot hold is escaped; what the document escaped itself stays.
+function literal(text: string): string {
+  return encodeURI(text.toWellFormed()).replaceAll('%25', '%').replaceAll(/[?#]/gu, escape)
 }
 
 function acceptOf(operation: Operation): string {

@@ -34,6 +34,8 @@ export class ProbePlan {
   private readonly values: ValueMaker
   private readonly known: Readonly<Record<string, Json>> | undefined
   private readonly supply: Supply
+  /** Those in which a body can be written. */
+  private readonly media: readonly MediaType[]
 
   /**
    * @param known - the body that is certain to be accepted, where only the service or its owner can know one
@@ -49,17 +51,18 @@ export class ProbePlan {
     this.values = values
     this.known = known
     this.supply = supply
+    this.media = (operation.body?.media ?? []).filter((media) => isWritable(media, values))
   }
 
   /** The plainest valid request: what is required, nothing else. @returns `undefined`: no valid value was found for a required part */
-  plain(subject: Subject, media: MediaType | undefined = this.operation.body?.media[0]): RequestInput | undefined {
+  plain(subject: Subject, media: MediaType | undefined = this.media[0]): RequestInput | undefined {
     return this.base(subject, (parameter) => parameter.required, media)
   }
 
   /** The plain request with other texts, for services that take each only once. */
   another(subject: Subject, index: number): RequestInput | undefined {
     const plain = this.plain(subject)
-    const [media] = this.operation.body?.media ?? []
+    const [media] = this.media
     if (plain?.body === undefined || media?.schema === undefined || !('value' in plain.body.content)) return plain
     const { value: root } = plain.body.content
     const [other] = this.values.random(media.schema, this.slot(`another ${index} ${media.name}`), 1)
@@ -80,7 +83,7 @@ export class ProbePlan {
   /** Requests that the operation is to accept. */
   valid(subject: Subject): readonly Probe[] {
     const plain = this.plain(subject)
-    const first = this.operation.body?.media[0]
+    const first = this.media[0]
     const full = this.base(subject, (parameter) => parameter.required || isFree(parameter), first)
     if (plain === undefined || full === undefined) return []
     const probes: Probe[] = [{ kind: 'valid', name: 'valid, required parameters only', input: plain }]
@@ -100,7 +103,7 @@ export class ProbePlan {
   /** Valid requests that each change one member alone: the steps from one state to the next. */
   steps(subject: Subject): readonly Probe[] {
     const base = this.plain(subject)
-    const media = this.operation.body?.media[0]
+    const media = this.media[0]
     if (base?.body === undefined || media?.schema === undefined || !('value' in base.body.content)) return []
     const root = base.body.content.value
     if (!isObject(root)) return []
@@ -154,7 +157,7 @@ export class ProbePlan {
 
   // The plain request once for each media type that a body can be in.
   private inEachMedia(subject: Subject): readonly (readonly [MediaType, RequestInput])[] {
-    return (this.operation.body?.media ?? []).flatMap((media) => {
+    return this.media.flatMap((media) => {
       const base = this.plain(subject, media)
       return base?.body === undefined ? [] : [[media, base] as const]
     })
@@ -178,7 +181,7 @@ export class ProbePlan {
     }
     const value = media === undefined ? undefined : this.typicalBody(media)
     if (media === undefined || value === undefined) {
-      return media !== undefined && this.operation.body?.required === true ? undefined : { parameters }
+      return this.operation.body?.required === true ? undefined : { parameters }
     }
     return { parameters, body: this.body(media, value) }
   }
@@ -241,7 +244,7 @@ export class ProbePlan {
       ...this.variants(values, media.schema, root, wire, slot),
       ...more.flatMap((other) => this.ofBranch(values, media.schema ?? '', supplied(other, this.supply), root, wire)),
     ]
-    const isFirst = media === this.operation.body?.media[0]
+    const isFirst = media === this.media[0]
     return variants.map(({ name, value }) => ({
       kind: kind === 'valid' && this.isMadeUp(value) ? 'hostile' : kind,
       name: isFirst ? name : `${name}, as ${media.name}`,
@@ -341,6 +344,13 @@ export class ProbePlan {
   private slot(name: string): string {
     return `${this.operation.id} ${name}`
   }
+}
+
+// Things and lists are written as JSON and as forms; of other languages, as XML, only the text of a single value.
+function isWritable({ name, schema }: MediaType, values: ValueMaker): boolean {
+  if (isJson(name) || name.includes('*') || /^multipart\/|x-www-form-urlencoded/u.test(name) || schema === undefined)
+    return true
+  return values.random(schema, `writable ${name}`, 1).every((value) => value === null || typeof value !== 'object')
 }
 
 function isOtherText(root: Json | undefined, value: Json): boolean {
