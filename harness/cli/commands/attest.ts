@@ -3,7 +3,9 @@ import { join, relative, resolve } from 'node:path'
 import { HarnessError } from '../../errors.ts'
 import { attest, attestationFile } from '../../evidence/attestation.ts'
 import { outcomesOf, subjectOf } from '../../evidence/statement.ts'
-import { runFile } from '../../evidence/store.ts'
+import { folderStore } from '../../evidence/folder-store.ts'
+import type { Dispatch } from '../../evidence/spool.ts'
+import { runFile, STORED } from '../../evidence/store.ts'
 import { localKey } from '../../evidence/surroundings.ts'
 import { judge } from '../../gate/judge.ts'
 import { pastOf } from '../../past-runs.ts'
@@ -78,7 +80,7 @@ export async function attestCommand(
 }
 
 // The record and its verdict first: who finds the attestation must find what it is of.
-async function publish(runId: string, dir: string, text: string, { spool }: OpenedEvidence): Promise<void> {
+async function publish(runId: string, dir: string, text: string, { spool, outDir }: OpenedEvidence): Promise<void> {
   const files = await Promise.all(
     ['record.json', 'verdict.json'].map(async (file) => {
       const bytes = await readFile(join(dir, file)).catch((cause: unknown) => {
@@ -87,7 +89,19 @@ async function publish(runId: string, dir: string, text: string, { spool }: Open
       return { name: runFile(runId, file), bytes }
     }),
   )
-  await spool.send([...files, { name: runFile(runId, attestationFile(text)), bytes: Buffer.from(text) }])
+  await spool.send([
+    ...(await newestSelftest(outDir)),
+    ...files,
+    { name: runFile(runId, attestationFile(text)), bytes: Buffer.from(text) },
+  ])
+}
+
+// Whether the gate can go red is asked for where the image is to go: the proof travels with what it is the proof for.
+async function newestSelftest(outDir: string): Promise<readonly Dispatch[]> {
+  const local = folderStore({ dir: outDir })
+  const name = (await local.list(STORED.selftests)).at(-1)?.name // by the time that names begin with
+  const bytes = name === undefined ? undefined : await local.get(name)
+  return name === undefined || bytes === undefined ? [] : [{ name, bytes }]
 }
 
 async function resume({ spool, store }: OpenedEvidence, terminal: Terminal): Promise<ExitName> {

@@ -264,16 +264,24 @@ describe('attest', () => {
     } }`
     const run = await observe(DIGEST)
     const config = 'elsewhere.config.ts'
+    await mkdir(join(dir, '.assay', 'selftest'))
+    for (const [name, text] of [
+      ['1', 'an older one'],
+      ['2', 'the newest'],
+    ] as const) {
+      await writeFile(join(dir, '.assay', 'selftest', `${name}.json`), text)
+    }
     await writeFile(join(dir, config), CONFIG.replace('evidence: {', `evidence: { store: ${store},`))
     const lost = { ...terminal, env: { DOWN: 'verdict.json' } }
     const promote = async (): Promise<string> => canPromoteCommand({ digest: DIGEST, to: 'prod', config }, terminal)
     const attesting = attestCommand(run, { key: 'keys/assay-signing.key', config }, lost)
-    await expect(attesting).rejects.toThrow('2 of 3 files kept in')
+    await expect(attesting).rejects.toThrow('2 of 4 files kept in')
     expect(await promote()).toBe('inconclusive')
     printed = []
     expect(await attestCommand(undefined, { resume: true, config }, terminal)).toBe('pass')
     expect(printed.join('\n')).toMatch(/sent: runs\/.*\/verdict\.json\nsent: runs\/.*\/attestation-/)
     expect(await promote()).toBe('pass')
+    expect(await readFile(join(dir, 'store', 'selftest', '2.json'), 'utf8')).toBe('the newest')
     await expect(attestCommand(run, { resume: true }, terminal)).rejects.toMatchObject({ code: 'E_USAGE_INVALID' })
   })
 })
