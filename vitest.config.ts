@@ -1,11 +1,28 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
+const EXCLUDE = ['node_modules/**', '.assay/**', '**/testdata/**']
+const CONTAINERS = ['product/container*.test.ts']
+
 const config: ViteUserConfig = defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules/**', '.assay/**', '**/testdata/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000, // starting a database takes half a second on an idle machine
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'assay',
+          include: ['**/*.test.ts'],
+          exclude: [...EXCLUDE, ...CONTAINERS],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        // After the others: networks that come and go break off what a browser loads (ERR_NETWORK_CHANGED).
+        test: { name: 'containers', include: CONTAINERS, exclude: EXCLUDE, sequence: { groupOrder: 1 } },
+      },
+    ],
     coverage: {
       provider: 'v8',
       include: ['harness/**/*.ts', 'reporters/**/*.ts'],

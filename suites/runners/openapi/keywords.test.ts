@@ -42,7 +42,7 @@ function isRight(body: Json | undefined, without: string): boolean {
   const { kind, text, count, list, ...rest } = body
   const names = Object.keys(body).filter((name) => name !== 'kind')
   if (Object.keys(rest).length > 0 || names.length !== 1 || names[0] !== kind) return false
-  if (kind === 'text') return typeof text === 'string' && (without === 'maxLength' || [...text].length <= 5)
+  if (kind === 'text') return typeof text === 'string' && (without === 'maxLength' || Array.from(text).length <= 5)
   if (kind === 'count') {
     const least = without === 'minimum' ? Number.NEGATIVE_INFINITY : 1
     return typeof count === 'number' && Number.isInteger(count) && count >= least && count <= 9
