@@ -14,13 +14,13 @@ const config: ViteUserConfig = defineConfig({
           name: 'assay',
           include: ['**/*.test.ts'],
           exclude: [...EXCLUDE, ...CONTAINERS],
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 }, // 0 would be run last where there is one worker
         },
       },
       {
         extends: true,
         // After the others: networks that come and go break off what a browser loads (ERR_NETWORK_CHANGED).
-        test: { name: 'containers', include: CONTAINERS, exclude: EXCLUDE, sequence: { groupOrder: 1 } },
+        test: { name: 'containers', include: CONTAINERS, exclude: EXCLUDE, sequence: { groupOrder: 2 } },
       },
     ],
     coverage: {
