@@ -25,7 +25,7 @@ const UNAVAILABLE_KINDS = new Set([
   'TooManyConnections',
   'SocketTimeout',
 ])
-const CHECK_VIOLATION = '23514' // PostgreSQL's error code
+const VIOLATIONS = new Set(['23503', '23514']) // of a foreign key and of a check, PostgreSQL's error codes
 // PostgreSQL: connection exceptions, out of resources, shut down by its operator, a statement past its time limit.
 const UNAVAILABLE_SQLSTATE = /^(?:08|53|57)/
 // The pg package gives these no code.
@@ -62,10 +62,10 @@ export function isDuplicate(error: unknown): boolean {
   )
 }
 
-/** Whether a check constraint of this name refused a row. */
+/** Whether a check or a foreign key of this name refused a row. */
 export function isConstraintViolation(error: unknown, constraint: string): boolean {
   const cause = causeOf(error)
-  return cause?.originalCode === CHECK_VIOLATION && cause.originalMessage?.includes(`"${constraint}"`) === true
+  return VIOLATIONS.has(cause?.originalCode ?? '') && cause?.originalMessage?.includes(`"${constraint}"`) === true
 }
 
 /**

@@ -1,9 +1,11 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Activity, ActivityAddress } from './activity.ts'
-import { isDuplicate, withAvailability } from './database-error.ts'
+import { isConstraintViolation, isDuplicate, withAvailability } from './database-error.ts'
 import type { PrismaClient } from './prisma/client/client.ts'
 import { activityOf } from './prisma-activities.ts'
 import { MOST_SHOWN, type Responded, type Responding, type ResponseStore, type Results } from './response.ts'
+
+const PARTICIPANT_IS_THERE = 'responses_participant_id_fkey' // constraint
 
 /** Responses in PostgreSQL. */
 export function prismaResponses(prisma: PrismaClient): ResponseStore {
@@ -40,6 +42,7 @@ async function add(prisma: PrismaClient, { activity, participantId, answer, at }
     return { kind: 'added', response: { id, activityId: activity.id, participantId, answer, createdAt: at } }
   } catch (error) {
     if (isDuplicate(error)) return { kind: 'repeated' }
+    if (isConstraintViolation(error, PARTICIPANT_IS_THERE)) return { kind: 'missing' }
     throw error
   }
 }

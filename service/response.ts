@@ -43,9 +43,10 @@ export interface ResponseStore {
   results(address: ActivityAddress): Promise<Results | undefined>
 }
 
-/** `inactive`: the activity takes no responses. `repeated`: the participant has responded to this poll. */
+/** `missing`: the participant has left meanwhile. `inactive`: the activity takes no responses. `repeated`: the participant has responded to this poll. */
 export type Responded =
   | { readonly kind: 'added'; readonly response: Response }
+  | { readonly kind: 'missing' }
   | { readonly kind: 'inactive' }
   | { readonly kind: 'repeated' }
 

@@ -348,6 +348,25 @@ describe('responses', () => {
     expect(await resultsOf(activity)).toMatchObject({ responseCount: taken })
   })
 
+  test('of one who leaves meanwhile finds nobody', async () => {
+    const session = await makeSession()
+    const activity = await makeActive(session)
+    const person = await joined(session, 'Ada')
+    const leaving = new Client(service.postgres.url)
+    await leaving.connect()
+    const watching = new Client(service.postgres.url) // a transaction sees activity as it was when it first looked
+    await watching.connect()
+    await leaving.query('BEGIN')
+    await leaving.query('DELETE FROM participants WHERE id = $1', [person.participant.id])
+    const answer = respond(person, activity.id, { option: 0 })
+    const isWaiting = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'service' AND wait_event_type = 'Lock'"
+    while ((await watching.query(isWaiting)).rowCount === 0) await watching.query('SELECT pg_sleep(0.01)')
+    await watching.end()
+    await leaving.query('COMMIT')
+    await leaving.end()
+    expect((await answer).json()).toMatchObject({ type: 'urn:problem:not-found', status: 404 })
+  })
+
   test('that come while their session is removed fail for no other reason', async () => {
     for (let round = 0; round < 5; round += 1) {
       const session = await makeSession()

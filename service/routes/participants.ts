@@ -194,6 +194,7 @@ export function participantRoutes({ participants, responses, tokens, clock }: Pa
           })
         }
         const responded = await responses.add({ activity, participantId, answer, at: clock() })
+        if (responded.kind === 'missing') throw missing(participantId)
         if (responded.kind === 'inactive')
           throw new Problem('activity-not-active', `Expected an active activity; ${activityId} takes no responses`)
         if (responded.kind === 'repeated')
