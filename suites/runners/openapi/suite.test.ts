@@ -609,6 +609,7 @@ describe('contractSuite', () => {
       ['contract_coverage{of:parameters}', 1, 9],
       ['contract_coverage{of:media}', 1, 3],
       ['contract_coverage{of:statuses}', 1, 25],
+      ['contract_coverage{of:keywords}', 1, 29],
     ])
   })
 
