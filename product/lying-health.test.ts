@@ -8,6 +8,7 @@ import { freePort } from '../fixtures/port.ts'
 import { waitUntilReady } from '../fixtures/readiness.ts'
 import { InlineProject } from './inline-project.ts'
 
+const LIMIT_MS = 240_000 // the page is given its time to say that the database is not connected
 const ROOT = new URL('..', import.meta.url).pathname
 const CLIENT = { id: 'assay', secret: 'a-secret-of-this-test-that-is-long-enough' }
 const CONFIG = `
@@ -32,45 +33,49 @@ beforeAll(async () => {
 })
 afterAll(async () => rm(logsDir, { recursive: true }))
 
-it('a service whose deep health lies about its database fails in smoke, and the rest is left out', async () => {
-  const [port, nothing] = [await freePort(), await freePort()]
-  await using _service = new Daemon({
-    command: [process.execPath, 'service/main.ts'],
-    cwd: ROOT,
-    env: {
-      PORT: String(port),
-      DATABASE_URL: `postgresql://nobody@127.0.0.1:${nothing}/nothing`,
-      SERVICE_VERSION: 'v1',
-      ENVIRONMENT: 'local',
-      AUTH_SIGNING_KEY: 'k'.repeat(40),
-      AUTH_CLIENTS: JSON.stringify([{ ...CLIENT, scopes: ['sessions:write'] }]),
-    },
-    logFile: join(logsDir, 'service.log'),
-    stopSignal: 'SIGTERM',
-  })
-  const url = `http://127.0.0.1:${port}`
-  const signal = AbortSignal.timeout(20_000)
-  await waitUntilReady({ url: `${url}/health`, deadlineMs: 20_000, pollMs: 50, signal })
-  expect((await fetch(`${url}/health/deep`)).status).toBe(503)
+it(
+  'a service whose deep health lies about its database fails in smoke, and the rest is left out',
+  { timeout: LIMIT_MS },
+  async () => {
+    const [port, nothing] = [await freePort(), await freePort()]
+    await using _service = new Daemon({
+      command: [process.execPath, 'service/main.ts'],
+      cwd: ROOT,
+      env: {
+        PORT: String(port),
+        DATABASE_URL: `postgresql://nobody@127.0.0.1:${nothing}/nothing`,
+        SERVICE_VERSION: 'v1',
+        ENVIRONMENT: 'local',
+        AUTH_SIGNING_KEY: 'k'.repeat(40),
+        AUTH_CLIENTS: JSON.stringify([{ ...CLIENT, scopes: ['sessions:write'] }]),
+      },
+      logFile: join(logsDir, 'service.log'),
+      stopSignal: 'SIGTERM',
+    })
+    const url = `http://127.0.0.1:${port}`
+    const signal = AbortSignal.timeout(20_000)
+    await waitUntilReady({ url: `${url}/health`, deadlineMs: 20_000, pollMs: 50, signal })
+    expect((await fetch(`${url}/health/deep`)).status).toBe(503)
 
-  const healthy = { status: 'healthy', version: 'v1', database: 'connected', migrations: 'current' }
-  await using proxy = await FaultProxy.start(url, {
-    change: (answer, { path }) =>
-      path === '/health/deep'
-        ? { ...jsonAnswer(200, healthy), headers: { ...answer.headers, ...jsonAnswer(200, {}).headers } }
-        : answer,
-  })
-  await using project = await InlineProject.make({ 'assay.config.ts': CONFIG })
-  const { code, stdout } = await project.run(['run', '--base-url', proxy.url, '--expect-version', 'v1'], {
-    ASSAY_CLIENT_ID: CLIENT.id,
-    ASSAY_CLIENT_SECRET: CLIENT.secret,
-  })
-  expect(code, stdout).toBe(1)
-  const { suites } = await project.record()
-  expect(suites.map(({ result }) => result.completion.kind)).toEqual(['completed', 'not-run'])
-  const { findings } = await project.verdict()
-  const bad = findings.filter(({ code: found }) => found === 'CASE_FAILED' || found === 'CASE_ERRORED')
-  expect(bad.map(({ subject }) => subject)).toContain('smoke > smoke.spec.ts > a session is made, read and removed')
-  expect(bad.map(({ subject }) => subject).join()).not.toContain('deep health')
-  expect(stdout + (await project.read('record.json'))).not.toContain(CLIENT.secret)
-})
+    const healthy = { status: 'healthy', version: 'v1', database: 'connected', migrations: 'current' }
+    await using proxy = await FaultProxy.start(url, {
+      change: (answer, { path }) =>
+        path === '/health/deep'
+          ? { ...jsonAnswer(200, healthy), headers: { ...answer.headers, ...jsonAnswer(200, {}).headers } }
+          : answer,
+    })
+    await using project = await InlineProject.make({ 'assay.config.ts': CONFIG })
+    const { code, stdout } = await project.run(['run', '--base-url', proxy.url, '--expect-version', 'v1'], {
+      ASSAY_CLIENT_ID: CLIENT.id,
+      ASSAY_CLIENT_SECRET: CLIENT.secret,
+    })
+    expect(code, stdout).toBe(1)
+    const { suites } = await project.record()
+    expect(suites.map(({ result }) => result.completion.kind)).toEqual(['completed', 'not-run'])
+    const { findings } = await project.verdict()
+    const bad = findings.filter(({ code: found }) => found === 'CASE_FAILED' || found === 'CASE_ERRORED')
+    expect(bad.map(({ subject }) => subject)).toContain('smoke > smoke.spec.ts > a session is made, read and removed')
+    expect(bad.map(({ subject }) => subject).join()).not.toContain('deep health')
+    expect(stdout + (await project.read('record.json'))).not.toContain(CLIENT.secret)
+  },
+)

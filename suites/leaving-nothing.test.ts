@@ -1,5 +1,8 @@
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePort } from '../fixtures/port.ts'
 import type { RunEvent } from '../harness/events.ts'
@@ -31,12 +34,17 @@ describe('leavingNothing', () => {
   let sessions: ReturnType<typeof session>[]
   let events: RunEvent[]
   let target: Awaited<ReturnType<typeof serve>>
+  let artifactsDir: string
   beforeEach(async () => {
+    artifactsDir = await mkdtemp(join(tmpdir(), 'assay-leaving-'))
     sessions = []
     events = []
     target = await serve()
   })
-  afterEach(async () => target.close())
+  afterEach(async () => {
+    await target.close()
+    await rm(artifactsDir, { recursive: true })
+  })
 
   // Sessions as the service keeps them, one to a page.
   async function serve(): Promise<{ readonly url: string; readonly close: () => Promise<unknown> }> {
@@ -93,7 +101,7 @@ describe('leavingNothing', () => {
       credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: 'secret' },
       env: {},
       budgetMs: 1000,
-      artifactsDir: '/artifacts',
+      artifactsDir,
       signal: new AbortController().signal,
       observe: (event) => events.push(event),
     }
