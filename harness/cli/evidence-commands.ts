@@ -71,6 +71,6 @@ function more(value: string, before: readonly string[] | undefined): readonly st
 
 function hours(value: string): number {
   const number = Number(value)
-  if (value.trim() !== '' && number > 0) return number
+  if (value.trim() !== '' && number > 0 && Number.isFinite(number)) return number
   throw new InvalidArgumentError(`expected a number of hours above 0, got ${value}`)
 }
