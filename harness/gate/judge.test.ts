@@ -193,6 +193,14 @@ describe('completion', () => {
     expect(message).toContain('smoke alone')
   })
 
+  it('a run of some cases alone is told as what it is', () => {
+    const { selection } = aRecord()
+    const cases = ['smoke > health answers']
+    const { outcome, message } = found(aRecord({ selection: { ...selection, cases } }), 'CASES_NOT_ASKED')
+    expect(outcome).toBe('pass')
+    expect(message).toBe('smoke > health answers alone was asked for: this verdict is for no whole suite.')
+  })
+
   it('a suite that did not run, timed out or crashed is no pass', () => {
     const ends = [
       [{ kind: 'not-run', reason: 'interrupted' }, 'SUITE_NOT_RUN', 'inconclusive'],

@@ -26,6 +26,7 @@ export const REMEDIES: Readonly<Record<FindingCode, string>> = {
   SUITE_CRASHED: "Read the suite's log in the run's folder.",
   SUITE_MISSING: 'Run it, or take it from `required`.',
   SUITE_NOT_ASKED: 'Ask for every suite: leave --suite out.',
+  CASES_NOT_ASKED: 'Ask for every case: leave --case out.',
   EVIDENCE_SUFFICIENT: '',
   EVIDENCE_BELOW_FLOOR: 'See why the suite saw so little; if that is enough, lower its floor.',
   EVIDENCE_NONE: 'See whether the suite finds its cases, and why each was skipped.',

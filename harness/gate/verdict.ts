@@ -28,6 +28,7 @@ export const FINDINGS = {
   SUITE_CRASHED: 'The tool behind the suite broke.',
   SUITE_MISSING: 'A required suite is not in the record.',
   SUITE_NOT_ASKED: 'A required suite was left out by the one who asked for the run.',
+  CASES_NOT_ASKED: 'Some cases alone were asked for, so nothing is said of any whole suite.',
   EVIDENCE_SUFFICIENT: 'As much was observed as the floor asks for.',
   EVIDENCE_BELOW_FLOOR: 'Less was observed than anything may be concluded from.',
   EVIDENCE_NONE: 'Nothing at all was observed.',

@@ -14,6 +14,7 @@ export function completion({ record, policy }: RuleInput): NonEmpty<Finding> {
     ...disturbances(record),
     ...interruption(record),
     ...missing(record, policy),
+    ...part(record),
     ...suites(record, policy),
   ]
 }
@@ -107,6 +108,22 @@ function missing(record: RunRecord, policy: GateRules): readonly Finding[] {
             reproduce,
           }
     })
+}
+
+// Judged as what was asked for; promotion and attestations take it for no suite.
+function part({ selection: { cases }, target, runId }: RunRecord): readonly Finding[] {
+  if (cases === undefined) return []
+  return [
+    {
+      code: 'CASES_NOT_ASKED',
+      outcome: 'inconclusive',
+      force: 'shadow',
+      subject: runId,
+      message: `${cases.join(', ')} alone ${cases.length === 1 ? 'was' : 'were'} asked for: this verdict is for no whole suite.`,
+      evidence: '#/selection/cases',
+      reproduce: runAgain(target),
+    },
+  ]
 }
 
 function suites(record: RunRecord, policy: GateRules): readonly Finding[] {
