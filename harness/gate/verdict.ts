@@ -46,7 +46,7 @@ export const FINDINGS = {
   QUARANTINE_EXPIRED: 'The time of the quarantine is over; the case counts again.',
   QUARANTINE_UNUSED: 'The quarantine names a case that the suite does not have.',
   QUARANTINE_BEYOND_BUDGET: 'More cases of the suite are in quarantine than the policy allows.',
-  CASE_UNATTEMPTED: 'The case was neither tried nor skipped with a reason.',
+  CASE_UNATTEMPTED: 'The case was neither tried nor skipped with a reason, or was asked for and is in no suite.',
   LIMIT_MET: 'The measurement is within its limit.',
   LIMIT_CROSSED: 'The measurement is beyond its limit.',
   LIMIT_UNMEASURED: 'There is a limit on something that was not measured.',

@@ -36,7 +36,11 @@ describe('viewOf', () => {
   })
 
   it('says of a pass of some cases that it is none of a suite, and asks for all', () => {
-    const selection = { configured: ['smoke', 'contract'], asked: ['smoke'], cases: ['smoke > 1'] }
+    const selection = {
+      configured: ['smoke', 'contract'],
+      asked: ['smoke'],
+      cases: passing('smoke', 1).map(({ id }) => id),
+    }
     const suites = fourSuites()
       .slice(0, 1)
       .map(({ result }) => ({ floor: {}, result }))
