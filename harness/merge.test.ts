@@ -31,6 +31,23 @@ describe('mergeShards', () => {
     expect(() => mergeShards([one, other])).toThrow(expect.objectContaining({ code: 'E_SHARDS_DIFFER' }))
   })
 
+  it('keeps that some cases alone were asked for, so that the whole is no whole suite', () => {
+    const part = { ...shard('b').selection, cases: ['smoke > 2'] }
+    const merged = mergeShards([withCase('a', 'smoke > 1'), { ...withCase('b', 'smoke > 2'), selection: part }])
+    expect(merged.selection.cases).toEqual(['smoke > 2'])
+  })
+
+  it('keeps what happened to the stack of any part', () => {
+    const { stack } = aRecord()
+    const death = { at: aRecord().startedAt, kind: 'service-died', part: 'service', message: 'killed' } as const
+    const other = { ...withCase('b', 'smoke > 2'), stack: { ...stack, disturbances: [death] } } as RunRecord
+    const unclean = { ...withCase('c', 'smoke > 3'), stack: { ...stack, leftBehind: 'a process' } } as RunRecord
+    expect(mergeShards([withCase('a', 'smoke > 1'), other, unclean]).stack).toMatchObject({
+      leftBehind: 'a process',
+      disturbances: [death],
+    })
+  })
+
   it('puts the parts of a suite together, and is a whole record', () => {
     const merged = mergeShards([withCase('b', 'smoke > 2'), withCase('a', 'smoke > 1')])
     expect(merged).toMatchObject({ runId: 'a+1', shards: ['a', 'b'] })

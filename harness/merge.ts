@@ -20,6 +20,7 @@ export function mergeShards(shards: NonEmpty<RunRecord>): RunRecord {
   const overrides = uniqueOf(parts.flatMap((part) => part.overrides ?? []))
   const digests = parts.flatMap(({ target }) => target.digests ?? [])
   const settling = parts.flatMap(({ target }) => target.settling ?? [])
+  const cases = parts.flatMap(({ selection }) => (selection.cases === undefined ? [] : [selection.cases]))
   const unsettled = settling.find(({ settled }) => !settled)
   return {
     ...first,
@@ -33,11 +34,12 @@ export function mergeShards(shards: NonEmpty<RunRecord>): RunRecord {
       ...(digests.length === 0 ? {} : { digests: inTime(digests) }),
       ...(settling[0] === undefined ? {} : { settling: unsettled ?? settling[0] }),
     },
-    stack: parts.find(({ stack }) => stack.kind === 'failed' || stack.leftBehind !== undefined)?.stack ?? first.stack,
+    stack: mergeStacks(parts, first),
     fingerprint: fingerprintOf(parts),
     selection: {
       configured: uniqueOf(parts.flatMap(({ selection }) => selection.configured)),
       asked: uniqueOf(parts.flatMap(({ selection }) => selection.asked)),
+      ...(cases.length === 0 ? {} : { cases: uniqueOf(cases.flat()) }),
     },
     suites: [
       ...Map.groupBy(
@@ -72,6 +74,14 @@ function checkAlike(parts: readonly RunRecord[]): void {
   const runs = parts.flatMap(({ runId, shards }) => shards ?? [runId])
   const twice = runs.find((run, index) => runs.indexOf(run) !== index)
   if (twice !== undefined) throw differ(`Expected every shard once, got run ${twice} twice.`)
+}
+
+// One that failed or was not stopped cleanly stands for all; what happened to the parts of any is kept.
+function mergeStacks(parts: readonly RunRecord[], first: RunRecord): RunRecord['stack'] {
+  const bad = parts.find(({ stack }) => stack.kind === 'failed' || stack.leftBehind !== undefined)
+  const { stack } = bad ?? first
+  const disturbances = parts.flatMap((part) => (part.stack.kind === 'started' ? (part.stack.disturbances ?? []) : []))
+  return stack.kind === 'failed' || disturbances.length === 0 ? stack : { ...stack, disturbances: inTime(disturbances) }
 }
 
 function mergeSuite(parts: NonEmpty<RecordedSuite>): RecordedSuite {
@@ -178,7 +188,7 @@ function fingerprintOf(parts: readonly RunRecord[]): RunRecord['fingerprint'] {
   )
 }
 
-function inTime<T extends Asked>(all: readonly T[]): readonly T[] {
+function inTime<T extends Pick<Asked, 'at'>>(all: readonly T[]): readonly T[] {
   return all.toSorted((a, b) => compare(a.at, b.at))
 }
 

@@ -8,8 +8,8 @@ import type { Env } from './ports.ts'
 export const MOST_OVERRIDE_DAYS = 14
 
 const DAY_MS = 86_400_000
-// The wrong version, nothing observed and a broken gate are no matter of opinion.
-const NEVER = /^(?:IDENTITY_|OVERRIDE_|QUARANTINE_|EVIDENCE_NONE$|RULE_BROKEN$|RUN_INTERRUPTED$)/
+// The wrong version, too little observed and a broken gate are no matter of opinion.
+const NEVER = /^(?:IDENTITY_|OVERRIDE_|QUARANTINE_|EVIDENCE_|SUITE_MISSING$|RULE_BROKEN$|RUN_INTERRUPTED$)/
 // Who started the job, by the CI that runs it.
 const CALLERS: readonly (readonly [ci: string, variable: string])[] = [
   ['github', 'GITHUB_ACTOR'],

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isPart } from './gate/suite-verdict.ts'
 import { readRecord } from './run-folder.ts'
 
 const MOST_RUNS = 200 // the newest; a target that did not pass in so many has nothing to be compared with
@@ -8,26 +9,41 @@ const MOST_RUNS = 200 // the newest; a target that did not pass in so many has n
 const verdictSchema = z.looseObject({ outcome: z.string() })
 
 /**
- * The folder of the newest run on a target that passed; `undefined`: there is none.
- * What cannot be read, or was changed after its verdict, is no evidence and is passed over.
+ * The folder of the newest run on a target that passed with it, for each of some suites; without one: there is none.
+ * A run that left the suite out, or tried some of its cases alone, is not one. What cannot be read, or was changed after its
+ * verdict, is no evidence and is passed over.
  * @param runsDir - folder of runs, by id
  */
-export async function lastPassed(runsDir: string, target: string): Promise<string | undefined> {
+export async function lastPassed(
+  runsDir: string,
+  target: string,
+  suites: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const ids = (await readdir(runsDir).catch((): string[] => [])).toSorted().toReversed()
+  const found = new Map<string, string>()
   for (const id of ids.slice(0, MOST_RUNS)) {
+    const wanted = suites.filter((suite) => !found.has(suite))
+    if (wanted.length === 0) break
     const dir = join(runsDir, id)
-    if (await hasPassed(dir, target)) return dir
+    for (const suite of await passedIn(dir, target, wanted)) found.set(suite, dir)
   }
-  return undefined
+  return found
 }
 
-async function hasPassed(dir: string, target: string): Promise<boolean> {
+// The folders of suites first: most runs need no reading.
+async function passedIn(dir: string, target: string, wanted: readonly string[]): Promise<readonly string[]> {
   try {
+    const kept = await readdir(join(dir, 'suites'))
+    if (!wanted.some((suite) => kept.includes(suite))) return []
     const verdict = verdictSchema.parse(JSON.parse(await readFile(join(dir, 'verdict.json'), 'utf8')))
-    if (verdict.outcome !== 'pass') return false
+    if (verdict.outcome !== 'pass') return []
     const { record } = await readRecord(dir)
-    return record.target.name === target
+    if (record.target.name !== target || isPart(record)) return []
+    return record.suites
+      .filter(({ result }) => result.completion.kind === 'completed')
+      .map(({ result }) => result.suite)
+      .filter((suite) => wanted.includes(suite))
   } catch {
-    return false // as the folder of a run that was killed is
+    return [] // as the folder of a run that was killed is
   }
 }

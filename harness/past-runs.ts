@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { HarnessError } from './errors.ts'
 import { historyOf, type CaseHistory } from './gate/history.ts'
 import { rulesFor, type GatePolicy } from './gate/policy.ts'
 import { parseRecord, type RunRecord } from './record.ts'
@@ -22,6 +23,21 @@ export async function readRuns(dirs: readonly string[], most: number = MOST_RUNS
     if (record !== undefined) records.push(record)
   }
   return records
+}
+
+/**
+ * The folders of runs that somebody named.
+ * @throws E_USAGE_INVALID one is not there: a mistake must not look like runs in which nothing was
+ */
+export async function namedDirs(dirs: readonly string[]): Promise<readonly string[]> {
+  for (const dir of dirs) {
+    const isThere = await stat(dir).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+    if (!isThere) throw new HarnessError('E_USAGE_INVALID', `Expected a folder of past runs at ${dir}, got none.`)
+  }
+  return dirs
 }
 
 /**

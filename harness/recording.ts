@@ -22,8 +22,8 @@ export interface Recording {
   readonly overrides?: readonly Override[]
   /** Tries of each suite that may break on the way to the target and be made again, by its name. @default 0 */
   readonly mayRetry?: (suite: string) => number
-  /** Folder of the last run on this target that passed. */
-  readonly passedRun?: string | undefined
+  /** Folders of the last runs on this target that passed, by the suite that passed in them. @default none */
+  readonly passedRuns?: ReadonlyMap<string, string>
   /** What `StackContext` is told. */
   readonly keep?: boolean
   readonly signal: AbortSignal

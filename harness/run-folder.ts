@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path'
 import { HarnessError } from './errors.ts'
 import { hashOf, parseRecord, type RunRecord } from './record.ts'
@@ -66,7 +66,7 @@ export async function readRecord(path: string): Promise<{ readonly record: RunRe
   })
   const record = parseRecord(json, file)
   await checkVerdict(record, file)
-  return { record, dir: dirname(file) }
+  return { record, dir: dirname(await realpath(file)) } // `latest` is a link; past runs stand beside what it names
 }
 
 // A verdict names its record by hash: one that was changed since is not evidence.

@@ -79,7 +79,11 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
     signal: request.signal,
     ...asked(request),
     mayRetry: (suite: string): number => saidOf(rules.trouble, suite) ?? 0,
-    passedRun: await lastPassed(join(outDir, 'runs'), target.name),
+    passedRuns: await lastPassed(
+      join(outDir, 'runs'),
+      target.name,
+      stages.flat().map(({ name }) => name),
+    ),
   }
   const seen = await recordRun(config, recording, ports)
   const record = parseRecord(JSON.stringify(seen), 'the record of this run') // what is judged is what a file would hold

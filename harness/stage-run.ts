@@ -41,6 +41,7 @@ async function surroundings(
   stack: Stack,
   { env }: Ports,
 ): Promise<SuiteSurroundings> {
+  const passedRun = recording.passedRuns?.get(suite.name)
   return {
     runId: recording.runId,
     target: recording.target,
@@ -51,7 +52,7 @@ async function surroundings(
     ...(recording.seed === undefined ? {} : { seed: recording.seed }),
     mayRetry: recording.mayRetry?.(suite.name) ?? 0,
     artifactsDir: await recording.folder.suiteDir(suite.name),
-    ...(recording.passedRun === undefined ? {} : { passedBefore: join(recording.passedRun, 'suites', suite.name) }),
+    ...(passedRun === undefined ? {} : { passedBefore: join(passedRun, 'suites', suite.name) }),
     observe: recording.observe,
   }
 }

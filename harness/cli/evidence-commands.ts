@@ -1,17 +1,13 @@
-import { InvalidArgumentError, Option, type Command } from 'commander'
+import { InvalidArgumentError, Option } from 'commander'
 import { attestCommand, type AttestOptions } from './commands/attest.ts'
 import { canPromoteCommand, type CanPromoteOptions } from './commands/can-promote.ts'
 import { keygenCommand } from './commands/keygen.ts'
 import { DEPLOYMENT_ENDS, recordDeploymentCommand, type RecordDeploymentOptions } from './commands/record-deployment.ts'
 import { verifyAttestationCommand, type VerifyAttestationOptions } from './commands/verify-attestation.ts'
-import type { ExitName } from './exit-codes.ts'
-import type { Terminal } from './terminal.ts'
-
-/** Makes an action of a command set the exit code. */
-export type Ending = <A extends unknown[]>(action: (...args: A) => Promise<ExitName>) => (...args: A) => Promise<void>
+import { collect, type Registering } from './registering.ts'
 
 /** Adds the commands about evidence and promotion. */
-export function addEvidenceCommands(program: Command, set: Ending, terminal: Terminal): void {
+export function addEvidenceCommands({ program, terminal, ending }: Registering): void {
   program
     .command('attest')
     .argument('[record]', 'record.json or the folder of a run')
@@ -20,7 +16,7 @@ export function addEvidenceCommands(program: Command, set: Ending, terminal: Ter
     .option('--resume', 'send what could not be sent before')
     .option('--json', 'print one line of JSON')
     .action(
-      set(async (record: string | undefined, options: AttestOptions) =>
+      ending(async (record: string | undefined, options: AttestOptions) =>
         attestCommand(record, { ...program.opts(), ...options }, terminal),
       ),
     )
@@ -28,12 +24,16 @@ export function addEvidenceCommands(program: Command, set: Ending, terminal: Ter
     .command('verify-attestation')
     .argument('<file>', 'attestation-*.intoto.jsonl')
     .description('say whether an attestation may be relied upon, and what it says')
-    .option('--key <file>', 'public key to trust; may be given again (default: `evidence.trusted` of the config)', more)
+    .option(
+      '--key <file>',
+      'public key to trust; may be given again (default: `evidence.trusted` of the config)',
+      collect,
+    )
     .option('--digest <digest>', 'image that it must be about')
     .option('--max-age-hours <hours>', 'age that the run may have', hours)
     .option('--json', 'print JSON')
     .action(
-      set(async (file: string, options: VerifyAttestationOptions) =>
+      ending(async (file: string, options: VerifyAttestationOptions) =>
         verifyAttestationCommand(file, { ...program.opts(), ...options }, terminal),
       ),
     )
@@ -45,7 +45,9 @@ export function addEvidenceCommands(program: Command, set: Ending, terminal: Ter
     .requiredOption('--digest <digest>', 'sha256: of the image')
     .requiredOption('--to <environment>', 'environment of `promotion` in the config')
     .option('--json', 'print JSON')
-    .action(set(async (options: CanPromoteOptions) => canPromoteCommand({ ...program.opts(), ...options }, terminal)))
+    .action(
+      ending(async (options: CanPromoteOptions) => canPromoteCommand({ ...program.opts(), ...options }, terminal)),
+    )
   program
     .command('record-deployment')
     .description('write down that an image was brought to an environment; at the very end, and again after a rollback')
@@ -54,7 +56,7 @@ export function addEvidenceCommands(program: Command, set: Ending, terminal: Ter
     .option('--image-version <version>', 'version that it says it is (default: the digest)')
     .addOption(new Option('--status <status>', 'how it ended').choices(DEPLOYMENT_ENDS).default('succeeded'))
     .action(
-      set(async (options: RecordDeploymentOptions) =>
+      ending(async (options: RecordDeploymentOptions) =>
         recordDeploymentCommand({ ...program.opts(), ...options }, terminal),
       ),
     )
@@ -62,15 +64,11 @@ export function addEvidenceCommands(program: Command, set: Ending, terminal: Ter
     .command('keygen')
     .argument('<dir>', 'folder for the pair')
     .description('make an Ed25519 key pair to sign with')
-    .action(set(async (dir: string) => keygenCommand(dir, terminal)))
-}
-
-function more(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value]
+    .action(ending(async (dir: string) => keygenCommand(dir, terminal)))
 }
 
 function hours(value: string): number {
   const number = Number(value)
-  if (value.trim() !== '' && number > 0) return number
+  if (value.trim() !== '' && number > 0 && Number.isFinite(number)) return number
   throw new InvalidArgumentError(`expected a number of hours above 0, got ${value}`)
 }

@@ -5,6 +5,7 @@ import { OUTCOMES } from '../outcome.ts'
 import type { RunRecord } from '../record.ts'
 import type { Attempt } from '../suite.ts'
 import { plain } from './plain.ts'
+import { partOf } from './verdict-lines.ts'
 
 const MOST_FINDINGS = 5 // of one code, when all are told
 const MOST_OF_CODE = 20 // when one code is asked for
@@ -16,7 +17,7 @@ export function explanationLines(record: RunRecord, verdict: Verdict): readonly 
   const counting = bad.filter(counts)
   const good = verdict.findings.filter(({ outcome }) => outcome === 'pass')
   return [
-    `${verdict.outcome.toUpperCase()}: run ${record.runId} on ${record.target.name}`,
+    `${verdict.outcome.toUpperCase()}: run ${record.runId} on ${record.target.name}${partOf(record, verdict)}`,
     '',
     ...howDecided(verdict, counting),
     '',

@@ -6,7 +6,7 @@ import { judge } from '../gate/judge.ts'
 import { parsePolicy, rulesFor, type GatePolicy } from '../gate/policy.ts'
 import type { Verdict } from '../gate/verdict.ts'
 import { readOverrides, type OverrideRequest } from '../override.ts'
-import { pastOf } from '../past-runs.ts'
+import { namedDirs, pastOf } from '../past-runs.ts'
 import { systemClock } from '../ports.ts'
 import { checkRatchet } from '../ratchet-file.ts'
 import type { RunRecord } from '../record.ts'
@@ -51,7 +51,7 @@ export async function judged(path: string, options: JudgedOptions, terminal: Ter
     ...(overrideDays === undefined ? {} : { mostDays: overrideDays }),
   })
   const beside = basename(dirname(dir)) === 'runs' ? [dirname(dir)] : []
-  const named = (options.history ?? []).map((one) => resolve(terminal.cwd, one))
+  const named = await namedDirs((options.history ?? []).map((one) => resolve(terminal.cwd, one)))
   const history = await pastOf(record, policy, [...beside, ...named])
   const asOf = options.asOf === undefined ? {} : { asOf: instantOf(options.asOf) }
   return { record, dir, policy, verdict: judge({ record, policy, baseline: undefined, history, overrides, ...asOf }) }

@@ -8,7 +8,7 @@ export function verdictLines(record: RunRecord, verdict: Verdict): readonly stri
   const bad = verdict.findings.filter(({ outcome }) => outcome !== 'pass')
   const good = verdict.findings.length - bad.length
   return [
-    `${verdict.outcome}: run ${record.runId} on ${record.target.name}`,
+    `${verdict.outcome}: run ${record.runId} on ${record.target.name}${partOf(record, verdict)}`,
     ...bad.flatMap((finding) => [
       `  ${finding.outcome}${plain(whyUncounted(finding))}: ${finding.code} ${plain(finding.subject)}`,
       `    ${plain(finding.message)}`,
@@ -16,6 +16,12 @@ export function verdictLines(record: RunRecord, verdict: Verdict): readonly stri
     ]),
     `  ${counted(good, 'finding')} good`,
   ]
+}
+
+/** What a verdict is for, where it is not for all that is required; to stand behind it. */
+export function partOf({ selection }: RunRecord, { findings }: Verdict): string {
+  if (selection.cases !== undefined) return ', for some cases alone'
+  return findings.some(({ code }) => code === 'SUITE_NOT_ASKED') ? `, for ${selection.asked.join(', ')} alone` : ''
 }
 
 function whyUncounted({ force, waiver }: Finding): string {

@@ -193,6 +193,26 @@ describe('completion', () => {
     expect(message).toContain('smoke alone')
   })
 
+  it('a run of some cases alone is told as what it is', () => {
+    const { selection } = aRecord()
+    const cases = ['smoke > health answers']
+    const { outcome, message } = found(aRecord({ selection: { ...selection, cases } }), 'CASES_NOT_ASKED')
+    expect(outcome).toBe('pass')
+    expect(message).toBe('smoke > health answers alone was asked for: this verdict is for no whole suite.')
+  })
+
+  it('a case that was asked for and that nothing tried is inconclusive, whatever else was tried', () => {
+    const { selection } = aRecord()
+    const named = (...cases: string[]): RunRecord => aRecord({ selection: { ...selection, cases } })
+    expect(found(named('smoke > health answers', 'smoke > helth'), 'CASE_UNATTEMPTED')).toEqual({
+      outcome: 'inconclusive',
+      message: 'The case was asked for, and no suite tried it.',
+    })
+    const skipped = aSuiteResult({ cases: [aCase(), aCase({ id: 'smoke > x', attempts: [], skippedBecause: 'y' })] })
+    const record = { ...named('smoke > x'), suites: [{ floor: {}, result: skipped }] }
+    expect(found(record, 'CASE_UNATTEMPTED').outcome).toBe('inconclusive')
+  })
+
   it('a suite that did not run, timed out or crashed is no pass', () => {
     const ends = [
       [{ kind: 'not-run', reason: 'interrupted' }, 'SUITE_NOT_RUN', 'inconclusive'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readOverrides, type Override } from '../override.ts'
-import { aCase, aFailedCase, aRecord } from '../testing/records.ts'
+import { aCase, aFailedCase, aRecord, aSuiteResult } from '../testing/records.ts'
 import { findingOf, recordOf, verdictOf } from '../testing/verdicts.ts'
 
 const NOW = '2026-01-02T03:04:05.000Z' // the start of the records of tests
@@ -55,6 +55,7 @@ describe('judge, with overrides', () => {
     ['the wrong version', 'IDENTITY_MISMATCH'],
     ['mixed versions', 'IDENTITY_MIXED'],
     ['nothing observed', 'EVIDENCE_NONE'],
+    ['a required suite that is not in the record', 'SUITE_MISSING'],
     ['a broken rule', 'RULE_BROKEN'],
     ['what is no finding', 'ALL'],
   ])('%s cannot be overridden, and trying it is no pass', (_what, code) => {
@@ -74,6 +75,9 @@ describe('judge, with overrides', () => {
     const little = recordOf({}, { cases: 2 })
     const overrides = [anOverride({ code: 'EVIDENCE_BELOW_FLOOR' })]
     expect(verdictOf({ ...little, overrides }).outcome).toBe('inconclusive')
+    const enough = { floor: { cases: 1 }, result: aSuiteResult({ suite: 'extra' }) }
+    const both = aRecord({ suites: [...little.suites, enough], overrides })
+    expect(verdictOf(both, { required: ['smoke', 'extra'] }).outcome).toBe('inconclusive')
   })
 })
 

@@ -16,9 +16,8 @@ const entry: Quarantine = {
 const policy: Partial<GatePolicy> = { quarantine: [entry] }
 const failed = recordOf({ cases: [aCase(), aFailedCase(ID)] })
 const passed = recordOf({ cases: [aCase(), aCase({ id: ID })] })
-const flaky = recordOf({
-  cases: [aCase(), aCase({ id: ID, attempts: [...aFailedCase(ID).attempts, { status: 'passed', durationMs: 1 }] })],
-})
+const shaky = [...aFailedCase(ID).attempts, { status: 'passed', durationMs: 1 }] as const
+const flaky = recordOf({ cases: [aCase(), aCase({ id: ID, attempts: shaky })] })
 const both = historyOf([
   { ...failed, runId: 'a' },
   { ...passed, runId: 'b' },
@@ -81,6 +80,17 @@ describe('a case in quarantine', () => {
     const verdict = verdictOf(failed, { ...policy, quarantineBudget: { smoke: 0 } }, { history: both })
     expect(verdict.outcome).toBe('inconclusive')
     expect(findingOf(verdict, 'QUARANTINE_BEYOND_BUDGET').message).toBe('1 case of smoke is in quarantine; 0 allowed.')
+  })
+
+  it('may not be one of too many, whatever its id begins with', () => {
+    const odd = 'a case without its suite'
+    const verdict = verdictOf(recordOf({ cases: [aCase(), aCase({ id: odd, attempts: shaky })] }), {
+      quarantine: [{ ...entry, case: odd }],
+      quarantineBudget: { smoke: 0 },
+    })
+    expect(findingOf(verdict, 'CASE_QUARANTINED').subject).toBe(odd)
+    expect(verdict.outcome).toBe('inconclusive')
+    expect(findingOf(verdict, 'QUARANTINE_BEYOND_BUDGET').subject).toBe('smoke')
   })
 
   it('that is not there any more is told', () => {

@@ -35,6 +35,11 @@ describe('loosenings', () => {
       { limits: { ...strict.limits, [LIMIT]: { atMost: 500, unit: 'ms', force: 'shadow' } } },
       `limits.${LIMIT} is in shadow`,
     ],
+    [
+      'a limit that is of one suite alone',
+      { limits: { ...strict.limits, [LIMIT]: { atMost: 500, unit: 'ms', suite: 'load' } } },
+      `limits.${LIMIT}.suite is load, and was any`,
+    ],
     ['a floor that was lowered', { floors: { smoke: { cases: 4 } } }, 'floors.smoke.cases is 4, and was 5'],
     ['a floor that is gone', { floors: {} }, 'floors.smoke.cases is 0, and was 5'],
     ['a suite whose responses are not looked at', { sampled: [] }, 'smoke is not in `sampled` any more'],

@@ -100,6 +100,9 @@ function looserLimit(key: string, was: Limit, is: Limit | undefined): readonly s
     ...(is.unit === was.unit || was.unit === undefined
       ? []
       : [`limits.${key}.unit is ${is.unit ?? 'gone'}, and was ${was.unit}`]),
+    ...(is.suite === undefined || is.suite === was.suite
+      ? []
+      : [`limits.${key}.suite is ${is.suite}, and was ${was.suite ?? 'any'}`]),
     ...bound('atMost', Infinity),
     ...bound('atLeast', -Infinity),
   ]

@@ -26,6 +26,7 @@ export const REMEDIES: Readonly<Record<FindingCode, string>> = {
   SUITE_CRASHED: "Read the suite's log in the run's folder.",
   SUITE_MISSING: 'Run it, or take it from `required`.',
   SUITE_NOT_ASKED: 'Ask for every suite: leave --suite out.',
+  CASES_NOT_ASKED: 'Ask for every case: leave --case out.',
   EVIDENCE_SUFFICIENT: '',
   EVIDENCE_BELOW_FLOOR: 'See why the suite saw so little; if that is enough, lower its floor.',
   EVIDENCE_NONE: 'See whether the suite finds its cases, and why each was skipped.',
@@ -34,7 +35,8 @@ export const REMEDIES: Readonly<Record<FindingCode, string>> = {
   CASE_FAILED: 'Repeat the case alone, and correct the target.',
   CASE_ERRORED: 'Repeat the case alone, and see what broke on the way to the target.',
   CASE_FLAKY: 'Repeat the case until it shows why; until then it may be put in quarantine with an owner and an end.',
-  CASE_UNATTEMPTED: 'See what kept the suite from trying it, or skip it with a reason.',
+  CASE_UNATTEMPTED:
+    'See what kept the suite from trying it, or skip it with a reason; one that was asked for by --case: see its id in record.json.',
   CASE_RECOVERED: 'See whether the way to the target is stable.',
   TROUBLE_WITHIN_BUDGET: '',
   TROUBLE_BEYOND_BUDGET: 'See why tries break on the way to the target, then run again; `trouble` says how many may.',

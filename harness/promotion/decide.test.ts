@@ -324,6 +324,13 @@ describe('what else is examined', () => {
     expect(inDev({ ...runs, digest: null, version: DIGEST })[0]).toBe('yes')
   })
 
+  it('deployments: one that is of later than now says nothing', () => {
+    expect(inDev({ ...runs, at: '2026-01-02T05:08:00.000Z' })[0]).toBe('yes')
+    const later = inDev({ ...runs, at: '2026-01-02T05:10:00.000Z' })
+    expect(later).toEqual(['unknown', expect.stringContaining('which is after now')])
+    expect(inDev({ ...runs, at: 'yesterday' })[0]).toBe('unknown')
+  })
+
   it('the destination: a deployment under way, or nobody who knows, is unknown', () => {
     const untold = { kind: 'untold', reason: 'it answered 503' } as const
     expect(decide({ facts: { deployed: { prod: untold } } }).answer).toBe('unknown')

@@ -99,7 +99,8 @@ function unreadable({ policy, facts, question }: Part): readonly Cell[] {
   ]
 }
 
-function deployed(environment: string, { facts, question: { digest } }: Part): Cell {
+function deployed(environment: string, { facts, question }: Part): Cell {
+  const { digest } = question
   const cell = { check: 'deployed', subject: 'deployed', where: environment } as const
   const told = facts.deployed[environment] ?? untold('nobody was asked')
   if (told.kind === 'untold')
@@ -109,6 +110,10 @@ function deployed(environment: string, { facts, question: { digest } }: Part): C
     return { ...cell, answer: 'unknown', message: `No deployment to ${environment} is recorded.`, fill }
   }
   const { status, version, at } = told.value
+  if (ageOf(at, question.now, Infinity).kind === 'future') {
+    const message = `The newest deployment to ${environment} is of ${at}, which is after now.`
+    return { ...cell, answer: 'unknown', message }
+  }
   const what = `${version}${told.value.digest === null ? '' : ` (${told.value.digest})`}`
   if (status === 'started') {
     return {

@@ -58,7 +58,13 @@ export function stepsOf(record: RunRecord, { causes, uncounted }: Causes): reado
   const rest = { say: 'Ask for every suite:', command: rerun(record, record.selection.configured) }
   const steps = [
     ...(record.ended.kind === 'interrupted' ? [again] : firstOfEach(causes).flatMap((cause) => advise(cause, record))),
-    ...(uncounted.some(({ code }) => code === 'SUITE_NOT_ASKED') && causes.length === 0 ? [rest] : []),
+    ...(causes.length > 0
+      ? []
+      : record.selection.cases !== undefined
+        ? [{ say: 'Ask for every case:', command: again.command }]
+        : uncounted.some(({ code }) => code === 'SUITE_NOT_ASKED')
+          ? [rest]
+          : []),
   ]
   return steps.slice(0, MOST_STEPS)
 }

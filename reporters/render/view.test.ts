@@ -35,6 +35,22 @@ describe('viewOf', () => {
     expect(viewOf(aReport()).steps).toEqual([])
   })
 
+  it('says of a pass of some cases that it is none of a suite, and asks for all', () => {
+    const selection = {
+      configured: ['smoke', 'contract'],
+      asked: ['smoke'],
+      cases: passing('smoke', 1).map(({ id }) => id),
+    }
+    const suites = fourSuites()
+      .slice(0, 1)
+      .map(({ result }) => ({ floor: {}, result }))
+    const view = viewOf(aReport({ selection, suites }, { required: ['smoke'], limits: {} }))
+    expect(view.outcome).toBe('pass')
+    expect(view.scope).toBe('Only 1 case of smoke was asked for: this says nothing of any whole suite.')
+    expect(view.uncounted.map(({ code }) => code)).toEqual(['LIMITS_NONE'])
+    expect(view.steps).toEqual([{ say: 'Ask for every case:', command: 'assay run --target local --suite smoke' }])
+  })
+
   it('asks for the rest after a pass of a part, and says what it is silent of', () => {
     const view = viewOf(SAMPLES['only smoke was asked for']?.() ?? aReport())
     expect(view.steps).toEqual([{ say: 'Ask for every suite:', command: 'assay run --target local' }])

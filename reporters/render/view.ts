@@ -1,11 +1,13 @@
+import type { FindingCode } from '../../harness/gate/verdict.ts'
 import type { Outcome } from '../../harness/outcome.ts'
+import type { RunRecord } from '../../harness/record.ts'
 import type { Report } from '../../harness/report.ts'
 import { causesOf, type Cause } from './causes.ts'
 import { aftermathOf, headlineOf, MEANINGS, versionsOf } from './headline.ts'
 import { measurementRowsOf, type MeasurementRow } from './measurement-rows.ts'
 import { stepsOf, type Step } from './next-steps.ts'
 import { suiteRowsOf, type SuiteRow } from './suite-rows.ts'
-import { listed } from './units.ts'
+import { counted, listed } from './units.ts'
 
 /** A report in the order in which people ask: what, why, what now, and only then the details. Text is not yet neutralised. */
 export interface View {
@@ -42,6 +44,8 @@ export interface RunFacts {
   readonly dir: string
 }
 
+const NOT_ASKED: ReadonlySet<FindingCode> = new Set(['SUITE_NOT_ASKED', 'CASES_NOT_ASKED']) // told by the scope
+
 /** Sorts a report for every reporter that makes text of it. Pure. */
 export function viewOf(report: Report): View {
   const { record, verdict } = report
@@ -50,10 +54,10 @@ export function viewOf(report: Report): View {
     outcome: verdict.outcome,
     headline: headlineOf(report, causes.causes),
     meaning: MEANINGS[verdict.outcome],
-    scope: scopeOf(causes.uncounted, record.selection.asked),
+    scope: scopeOf(causes.uncounted, record.selection),
     causes: causes.causes,
     aftermath: aftermathOf(record, causes.consequences),
-    uncounted: causes.uncounted.filter(({ code }) => code !== 'SUITE_NOT_ASKED'),
+    uncounted: causes.uncounted.filter(({ code }) => !NOT_ASKED.has(code)),
     steps: stepsOf(record, causes),
     suites: suiteRowsOf(report),
     measurements: measurementRowsOf(report),
@@ -61,7 +65,10 @@ export function viewOf(report: Report): View {
   }
 }
 
-function scopeOf(uncounted: readonly Cause[], asked: readonly string[]): string | undefined {
+function scopeOf(uncounted: readonly Cause[], { asked, cases }: RunRecord['selection']): string | undefined {
+  if (cases !== undefined) {
+    return `Only ${counted(cases.length, 'case')} of ${listed(asked)} ${cases.length === 1 ? 'was' : 'were'} asked for: this says nothing of any whole suite.`
+  }
   const left = uncounted.filter(({ code }) => code === 'SUITE_NOT_ASKED').flatMap(({ subjects }) => subjects)
   if (left.length === 0) return undefined
   return `Only ${listed(asked)} was asked for: this says nothing of ${listed(left)}.`

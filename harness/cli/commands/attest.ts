@@ -10,12 +10,14 @@ import { localKey } from '../../evidence/surroundings.ts'
 import { judge } from '../../gate/judge.ts'
 import { pastOf } from '../../past-runs.ts'
 import { systemClock } from '../../ports.ts'
+import { checkRatchet } from '../../ratchet-file.ts'
 import { readRecord, writeWhole } from '../../run-folder.ts'
 import { openEvidence, type OpenedEvidence } from '../evidence-store.ts'
 import { exitOfRun, worstExit, type ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
 import { ownVersion } from '../own-version.ts'
 import type { Terminal } from '../terminal.ts'
+import { waiverLines } from '../waiver-lines.ts'
 
 /** Options of `assay attest`. */
 export interface AttestOptions {
@@ -41,6 +43,7 @@ export async function attestCommand(
     throw new HarnessError('E_USAGE_INVALID', 'Expected either a record or --resume.')
   }
   const { config } = found
+  await checkRatchet(config, found.rootDir)
   const { record, dir } = await readRecord(resolve(terminal.cwd, path))
   const circumstances = { history: await pastOf(record, config.gate, [join(evidence.outDir, 'runs')]) }
   const verdict = judge({ record, policy: config.gate, baseline: undefined, ...circumstances })
@@ -73,6 +76,7 @@ export async function attestCommand(
       `${result}  ${digest}${outcome === 'pass' || outcome === 'fail' ? '' : `  (the run is ${outcome}, which is no pass)`}`,
     )
     terminal.print(`  run ${record.runId} on ${record.target.name}, signed by ${signer.keyId}`)
+    for (const line of waiverLines(verdict.findings)) terminal.print(line)
     terminal.print(`  ${relative(terminal.cwd, file)}${evidence.isElsewhere ? `, and in ${evidence.store.where}` : ''}`)
   }
   const exit = exitOfRun({ record, verdict, deliveries: [] }, [])

@@ -4,6 +4,7 @@ import { openTrusted } from '../../evidence/surroundings.ts'
 import { suggestion } from '../../nearest.ts'
 import { systemClock } from '../../ports.ts'
 import { decidePromotion } from '../../promotion/decide.ts'
+import { checkRatchet } from '../../ratchet-file.ts'
 import { gatherFacts } from '../../promotion/gather.ts'
 import { openEvidence } from '../evidence-store.ts'
 import { exitOfAnswer, type ExitName } from '../exit-codes.ts'
@@ -30,6 +31,7 @@ export async function canPromoteCommand(options: CanPromoteOptions, terminal: Te
   }
   const found = await findConfig(options.config, terminal.cwd)
   const { config } = found
+  await checkRatchet(config, found.rootDir)
   const policy = Object.hasOwn(config.promotion, to) ? config.promotion[to] : undefined
   if (policy === undefined) {
     const known = Object.keys(config.promotion)

@@ -1,12 +1,14 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { aFailedCase, aRecord, aSuiteResult } from '../../testing/records.ts'
+import { aCase, aFailedCase, aRecord, aSuiteResult } from '../../testing/records.ts'
 import type { RunRecord } from '../../record.ts'
 import type { Terminal } from '../terminal.ts'
 import { doctorCommand } from './doctor.ts'
+import { flakyCommand } from './flaky.ts'
 import { judgeCommand } from './judge.ts'
+import { overridesCommand } from './overrides.ts'
 import { planCommand } from './plan.ts'
 import { reportCommand } from './report.ts'
 import { runCommand } from './run.ts'
@@ -172,6 +174,60 @@ describe('report', () => {
     )
     expect(await reportCommand([wrong, good], {}, terminal)).toBe('identity')
     expect(complaints).toHaveLength(2)
+  })
+})
+
+describe('past runs', () => {
+  const shaky = 'smoke > shaky'
+  const QUARANTINED = CONFIG.replace(
+    /limits: .*/,
+    `quarantine: [{ case: '${shaky}', owner: 'ada', reason: 'x', issue: '7', until: '2030-01-01' }] },`,
+  ).replace('required: true, ', '')
+
+  async function keep(runId: string, last: RunRecord['suites'][number]['result']['cases'][number]): Promise<string> {
+    await mkdir(join(dir, '.assay', 'runs', runId), { recursive: true })
+    const path = join(dir, '.assay', 'runs', runId, 'record.json')
+    const suites = [{ floor: {}, result: aSuiteResult({ cases: [aCase(), last] }) }]
+    await writeFile(path, JSON.stringify(aRecord({ runId, suites })))
+    return path
+  }
+
+  it('are those beside the record, also where it is named by a link', async () => {
+    await writeFile(join(dir, 'assay.config.ts'), QUARANTINED)
+    await keep('a', aFailedCase(shaky))
+    await keep('b', aCase({ id: shaky }))
+    await keep('c', aFailedCase(shaky))
+    await symlink(join('runs', 'c'), join(dir, '.assay', 'latest'))
+    expect(await judgeCommand('.assay/runs/c', {}, terminal)).toBe('pass')
+    expect(await judgeCommand('.assay/latest', {}, terminal)).toBe('pass')
+    expect(await judgeCommand('.assay/latest/record.json', {}, terminal)).toBe('pass')
+    expect(await reportCommand(['.assay/latest'], {}, terminal)).toBe('pass')
+  })
+
+  it('that are kept elsewhere are named, to judge and to report', async () => {
+    await writeFile(join(dir, 'assay.config.ts'), QUARANTINED)
+    await keep('a', aFailedCase(shaky))
+    await keep('b', aCase({ id: shaky }))
+    const suites = [{ floor: {}, result: aSuiteResult({ cases: [aCase(), aFailedCase(shaky)] }) }]
+    const alone = await store(aRecord({ runId: 'alone', suites }))
+    expect(await reportCommand([alone], {}, terminal)).toBe('fail')
+    expect(await judgeCommand(alone, { history: ['.assay/runs'] }, terminal)).toBe('pass')
+    expect(await reportCommand([alone], { history: ['.assay/runs'] }, terminal)).toBe('pass')
+  })
+
+  it('in a folder that is not there are a mistake, and not none', async () => {
+    const wrong = { code: 'E_USAGE_INVALID', message: expect.stringContaining(join(dir, 'nowhere')) as string }
+    const path = await store(aRecord())
+    await expect(judgeCommand(path, { history: ['nowhere'] }, terminal)).rejects.toMatchObject(wrong)
+    await expect(runCommand({ history: ['nowhere'] }, terminal)).rejects.toMatchObject(wrong)
+    await expect(flakyCommand(['nowhere'], {}, terminal)).rejects.toMatchObject(wrong)
+    await expect(overridesCommand(['nowhere'], {}, terminal)).rejects.toMatchObject(wrong)
+  })
+
+  it('where there are none, is what is said', async () => {
+    expect(await flakyCommand([], {}, terminal)).toBe('pass')
+    expect(await overridesCommand([], {}, terminal)).toBe('pass')
+    expect(printed).toEqual(['No run was found.', 'No run was found.'])
   })
 })
 

@@ -10,6 +10,7 @@ import { canPromoteCommand } from './can-promote.ts'
 import { keygenCommand } from './keygen.ts'
 import { recordDeploymentCommand } from './record-deployment.ts'
 import { runCommand } from './run.ts'
+import { selftestCommand } from './selftest.ts'
 import { verifyAttestationCommand } from './verify-attestation.ts'
 
 const HARNESS = new URL('../../', import.meta.url).pathname
@@ -73,11 +74,54 @@ async function canPromote(to: string, digest = DIGEST): Promise<{ readonly exit:
   return { exit: EXIT_CODES[exit].code, text: printed.join('\n') }
 }
 
+function tomorrow(): string {
+  return new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
+}
+
 async function change(file: string, from: string, to: string): Promise<void> {
   const text = await readFile(file, 'utf8')
   expect(text).toContain(from)
   await writeFile(file, text.replace(from, to))
 }
+
+describe('a policy that asks for less than the locked one', () => {
+  it('is neither attested, nor promoted by, nor put to a selftest', async () => {
+    const ratchet = "ratchet: { file: 'gate.lock.json' }, selftest: { run: () => Promise.reject(new Error('ran')) },"
+    await change(join(dir, 'assay.config.ts'), '  gate: {', `  ${ratchet}\n  gate: {`)
+    const lock = join(dir, 'gate.lock.json')
+    const locked = { required: ['smoke', 'contract'], limits: {} }
+    const lockOn = async (policy: object): Promise<void> =>
+      writeFile(lock, JSON.stringify({ schema: 'ratchet/1', policy, loosened: [] }))
+    await lockOn(locked)
+    const run = await observe(DIGEST)
+    await attest(run)
+    expect((await canPromote('prod')).exit).toBe(0)
+
+    await lockOn({ ...locked, sampled: ['smoke'] })
+    const refused = { code: 'E_RATCHET_LOOSENED' }
+    await expect(attestCommand(run, { key: 'keys/assay-signing.key' }, terminal)).rejects.toMatchObject(refused)
+    await expect(canPromoteCommand({ digest: DIGEST, to: 'prod' }, terminal)).rejects.toMatchObject(refused)
+    await expect(selftestCommand({ target: 'dev' }, terminal)).rejects.toMatchObject(refused)
+  })
+})
+
+describe('an attestation that rests on an override', () => {
+  it('says so, where it is made and where it is examined', async () => {
+    const override = { override: ['CASE_FAILED'], reason: 'the vendor is down', until: tomorrow() }
+    await runCommand(
+      { target: 'dev', expectVersion: DIGEST, ...override },
+      { ...terminal, env: { FAIL: '1', USER: 'ada' } },
+    )
+    printed = []
+    const run = await realpath(join(dir, '.assay', 'latest'))
+    const attestation = await attest(run)
+    const said = 'local:ada waived CASE_FAILED contract > x'
+    expect(printed.join('\n')).toContain(said)
+    printed = []
+    await verifyAttestationCommand(attestation, {}, terminal)
+    expect(printed.join('\n')).toContain(said)
+  })
+})
 
 describe('can-promote', () => {
   it('is unknown where nothing was ever observed, and names the command for each cell', async () => {

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { counted } from '../../counted.ts'
-import { readRuns } from '../../past-runs.ts'
+import { namedDirs, readRuns } from '../../past-runs.ts'
 import { systemClock } from '../../ports.ts'
 import type { ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
@@ -28,6 +28,10 @@ export async function overridesCommand(
     terminal.print(JSON.stringify(given, undefined, 2))
     return 'pass'
   }
+  if (runs.length === 0) {
+    terminal.print('No run was found.')
+    return 'pass'
+  }
   for (const { code, subject, by, reason, until, runId, target, open } of given) {
     terminal.print(
       plain(
@@ -47,7 +51,7 @@ export async function runsDirs(
   options: RunsOptions,
   terminal: Terminal,
 ): Promise<readonly string[]> {
-  if (dirs.length > 0) return dirs.map((dir) => resolve(terminal.cwd, dir))
+  if (dirs.length > 0) return namedDirs(dirs.map((dir) => resolve(terminal.cwd, dir)))
   const { rootDir } = await findConfig(options.config, terminal.cwd)
   return [join(rootDir, '.assay', 'runs')]
 }

@@ -3,13 +3,13 @@ import type { NonEmpty } from '../../outcome.ts'
 import { deliver } from '../../report.ts'
 import { exitOfRun, requiredReporters, worstExit, type ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
-import { judged } from '../judged.ts'
+import { judged, type JudgedOptions } from '../judged.ts'
 import { complainOfFailures, type Terminal } from '../terminal.ts'
 
 /** `assay report`: tells the config's reporters of stored records, judged anew. Exits as the worst of the runs did. */
 export async function reportCommand(
   paths: NonEmpty<string>,
-  options: { readonly config?: string },
+  options: Pick<JudgedOptions, 'config' | 'history'>,
   terminal: Terminal,
 ): Promise<ExitName> {
   const { config } = await findConfig(options.config, terminal.cwd)

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { namedDirs } from '../../past-runs.ts'
 import { verify } from '../../run.ts'
 import { exitOfRun, requiredReporters, type ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
@@ -27,6 +28,7 @@ export interface RunOptions extends OverrideOptions {
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<ExitName> {
   const { config, rootDir } = await findConfig(options.config, terminal.cwd)
   const { target, baseUrl, expectVersion, stack, image, keep } = options
+  const history = await namedDirs((options.history ?? []).map((dir) => resolve(terminal.cwd, dir)))
   const run = await verify(
     config,
     {
@@ -35,7 +37,7 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
       ...(baseUrl === undefined ? {} : { baseUrl }),
       ...(expectVersion === undefined ? {} : { expectVersion }),
       ...(options.expectDigest === undefined ? {} : { expectDigest: options.expectDigest }),
-      ...(options.history === undefined ? {} : { history: options.history.map((dir) => resolve(terminal.cwd, dir)) }),
+      history,
       overrides: overridesOf(options),
       ...(stack === undefined ? {} : { stack }),
       ...(image === undefined ? {} : { image }),

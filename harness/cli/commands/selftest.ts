@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { HarnessError } from '../../errors.ts'
+import { checkRatchet } from '../../ratchet-file.ts'
 import { resolveTarget } from '../../resolve-target.ts'
 import { resolveOut, selectProviders } from '../../run.ts'
 import { writeWhole } from '../../run-folder.ts'
@@ -36,6 +37,7 @@ export async function selftestCommand(options: SelftestOptions, terminal: Termin
       "Expected `selftest: selftest()` in the config, got none. It is imported from 'assay/selftest'.",
     )
   }
+  await checkRatchet(config, rootDir)
   const ports = machinePorts(rootDir, terminal.env)
   const { target: name, baseUrl, expectVersion } = options
   const request = {

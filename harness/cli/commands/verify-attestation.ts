@@ -11,6 +11,7 @@ import type { ExitName } from '../exit-codes.ts'
 import { findConfig } from '../find-config.ts'
 import { plain } from '../plain.ts'
 import type { Terminal } from '../terminal.ts'
+import { waiverLines } from '../waiver-lines.ts'
 
 /** Options of `assay verify-attestation`. */
 export interface VerifyAttestationOptions {
@@ -83,6 +84,7 @@ function linesOf({ refusals, says }: Examined): readonly string[] {
     `  suites  ${Object.entries(says.run.suites)
       .map(([suite, outcome]) => `${suite} ${outcome}`)
       .join(', ')}`,
+    ...waiverLines(says.run.findings),
     `  policy  ${says.run.policyHash}`,
     `  signed  by ${says.signedBy}`,
   ]

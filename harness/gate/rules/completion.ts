@@ -14,6 +14,8 @@ export function completion({ record, policy }: RuleInput): NonEmpty<Finding> {
     ...disturbances(record),
     ...interruption(record),
     ...missing(record, policy),
+    ...part(record),
+    ...untried(record),
     ...suites(record, policy),
   ]
 }
@@ -107,6 +109,40 @@ function missing(record: RunRecord, policy: GateRules): readonly Finding[] {
             reproduce,
           }
     })
+}
+
+// Not every suite can try one case alone: those that cannot try all, and need not have the one that was meant.
+function untried({ selection: { cases = [] }, suites, target }: RunRecord): readonly Finding[] {
+  const tried = new Set(
+    suites.flatMap(({ result }) => result.cases.flatMap(({ id, attempts }) => (attempts.length > 0 ? [id] : []))),
+  )
+  return cases
+    .filter((id) => !tried.has(id))
+    .map((subject) => ({
+      code: 'CASE_UNATTEMPTED',
+      outcome: 'inconclusive',
+      force: 'enforced',
+      subject,
+      message: 'The case was asked for, and no suite tried it.',
+      evidence: '#/selection/cases',
+      reproduce: runAgain(target),
+    }))
+}
+
+// Judged as what was asked for; promotion and attestations take it for no suite.
+function part({ selection: { cases }, target, runId }: RunRecord): readonly Finding[] {
+  if (cases === undefined) return []
+  return [
+    {
+      code: 'CASES_NOT_ASKED',
+      outcome: 'inconclusive',
+      force: 'shadow',
+      subject: runId,
+      message: `${cases.join(', ')} alone ${cases.length === 1 ? 'was' : 'were'} asked for: this verdict is for no whole suite.`,
+      evidence: '#/selection/cases',
+      reproduce: runAgain(target),
+    },
+  ]
 }
 
 function suites(record: RunRecord, policy: GateRules): readonly Finding[] {

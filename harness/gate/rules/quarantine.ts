@@ -21,8 +21,11 @@ export function quarantine({ record, policy, quarantined }: RuleInput): readonly
   })
   const budgets = record.suites.flatMap((suite, index): readonly Finding[] => {
     const name = suite.result.suite
-    // By the policy's entries, so that a case which is gone makes nothing better.
-    const held = [...quarantined].filter(([id, { kind }]) => kind === 'held' && id.startsWith(`${name} > `))
+    const own = new Set(suite.result.cases.map(({ id }) => id))
+    // By the policy's entries too, so that a case which is gone makes nothing better.
+    const held = [...quarantined].filter(
+      ([id, { kind }]) => kind === 'held' && (own.has(id) || id.startsWith(`${name} > `)),
+    )
     const budget = saidOf(policy.quarantineBudget, name) ?? BUDGET
     if (held.length <= budget) return []
     return [
