@@ -184,7 +184,7 @@ describe('k6Suite on the embedded engine', () => {
     const result = await run({ script: 'good.js' })
     expect(complaints(result)).toEqual([])
     expect(result.completion).toEqual({ kind: 'completed' })
-    expect(result.tool).toEqual({ engine: 'embedded', version: '2' })
+    expect(result.tool).toEqual({ engine: 'embedded', version: '3' })
     const statistic = (metric: string, name: string) =>
       result.measurements.find((one) => one.metric === metric && one.statistic === name)
     expect(statistic('http_req_duration', 'p95')).toMatchObject({ unit: 'ms' })
