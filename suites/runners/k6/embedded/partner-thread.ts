@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { buffersOf, takeSamples } from '../metrics/transfer.ts'
 import { describeException, RunFault } from './faults.ts'
 import { cheerio } from './html/parser.ts'
+import { PartialRun } from './partial-run.ts'
 import type { FromPartner, PartnerData, ToPartner } from './partners.ts'
-import { PartialRun } from './run-script.ts'
 import { Share } from './share.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -27,11 +27,14 @@ await warmUp()
 flushCompileCache()
 if (bundle.readsHtml) cheerio()
 try {
-  run = new PartialRun(bundle, job, new Share(share), {
-    signal: stopping.signal,
-    onLog: (line) => send({ kind: 'log', line }),
-    onAbort: (message) => send({ kind: 'abort', message }),
-  })
+  run = new PartialRun(
+    { bundle, job, share: new Share(share) },
+    {
+      signal: stopping.signal,
+      onLog: (line) => send({ kind: 'log', line }),
+      onAbort: (message) => send({ kind: 'abort', message }),
+    },
+  )
   send({ kind: 'ready' })
   await run.load(await begun)
   sendSamples()

@@ -17,6 +17,9 @@ export interface Tags {
   names?(): readonly string[]
 }
 
+/** Of a sample that has none. */
+export const NO_TAGS: Tags = { tag: () => undefined }
+
 /** A threshold as the options of a script have it, resolved. */
 export interface Threshold {
   readonly expression: ThresholdExpression

@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { Tags } from '../../metrics/registry.ts'
 import type { TimerHandle } from '../timers.ts'
@@ -7,13 +6,18 @@ import { GoError } from '../faults.ts'
 import { toArrayBuffer } from '../modules/bytes.ts'
 import { socketNow } from '../socket-clock.ts'
 import { UserSuspension } from '../user-suspension.ts'
+import { isBlocked } from './blocked-names.ts'
 import type { Connection } from './connections.ts'
+import { decoded } from './content-encoding.ts'
 import { digestAnswer } from './digest.ts'
 import { faultOf, HOST_BLOCKED, hostRefused, REQUEST_TIMEOUT, undecodable, type RequestFault } from './errors.ts'
 import { cookiesFor, type RequestCookie } from './cookies.ts'
+import { isRedirect, redirectedHeaders, redirectTarget, stoppedRedirecting } from './redirects.ts'
+import { requestHeaders } from './request-headers.ts'
 import type { RequestSpec } from './request.ts'
-import { NO_TIMINGS, Response, type Timings } from './response.ts'
-import { InvalidUrlError, readAddress, type Address } from './urls.ts'
+import { Response } from './response.ts'
+import { RequestClock, type Timings } from './timings.ts'
+import { InvalidUrlError, type Address } from './urls.ts'
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
@@ -22,7 +26,7 @@ const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRAC
 // How a connection that the server has closed shows itself.
 const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 const EMPTY = Buffer.alloc(0)
-const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
+const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 
 /** One request of the script with its redirects, from its call to its response. */
 export class Exchange extends UserSuspension implements Dispatcher.DispatchHandler, Tags {
@@ -48,10 +52,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #authorization: string | undefined
   // Sent once more, on a new connection.
   #isRepeated = false
-  #dispatchedMs = 0
-  #startMs = 0
-  #sentMs = 0
-  #firstByteMs = 0
+  readonly #clock = new RequestClock()
 
   constructor(user: VirtualUser, spec: RequestSpec) {
     super(user)
@@ -111,16 +112,16 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller
-    this.#startMs = performance.now()
+    this.#clock.startMs = performance.now()
   }
 
   onRequestSent(): void {
-    this.#sentMs = performance.now()
+    this.#clock.sentMs = performance.now()
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
     if (status < 200) return // informational
-    this.#firstByteMs = socketNow()
+    this.#clock.firstByteMs = socketNow()
     this.#status = status
     this.#headers = headers
   }
@@ -172,7 +173,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #mayBeSentAgain(error: Error): boolean {
     const connection = this.#connection
     if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#status !== 0) return false
-    if (connection.blockedStartMs >= this.#dispatchedMs || !this.user.waiting.has(this)) return false
+    if (this.#clock.sawConnecting(connection) || !this.user.waiting.has(this)) return false
     if (!REPEATABLE.has(this.#method) || !('code' in error) || !CLOSED.has(String(error.code))) return false
     this.#isRepeated = true
     return true
@@ -190,8 +191,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       this.#fail(hostRefused(this.#address.host))
       return
     }
-    const { blockHostnames } = run.options
-    if (blockHostnames.some((one) => isMatch(one, this.#address.hostname))) {
+    if (isBlocked(run.options.blockHostnames, this.#address.hostname)) {
       this.#fail(HOST_BLOCKED)
       return
     }
@@ -202,10 +202,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   #send(): void {
     if (!this.user.waiting.has(this)) return
-    this.#dispatchedMs = performance.now()
-    this.#startMs = 0
-    this.#sentMs = 0
-    this.#firstByteMs = 0
+    this.#clock.restart()
     const connection = this.user.connections.acquire(this.#address.origin)
     this.#connection = connection
     try {
@@ -225,24 +222,15 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   #requestHeaders(): string[] {
-    const list: string[] = []
-    let hasAgent = false
-    let hasAuthorization = false
-    for (const name in this.#headersGiven) {
-      const lower = name.toLowerCase()
-      // The length is known from the body, and how the connection is kept is the client's.
-      if (OWN_HEADERS.has(lower)) continue
-      if (this.#body === undefined && this.#spec.body !== undefined && lower === 'content-type') continue
-      hasAgent ||= lower === 'user-agent'
-      hasAuthorization ||= lower === 'authorization'
-      list.push(name, headerText(this.#headersGiven[name] ?? ''))
-    }
-    if (!hasAgent && this.#spec.userAgent !== '') list.push('User-Agent', this.#spec.userAgent)
-    const authorization = this.#spec.digest ? this.#authorization : this.#address.authorization
-    if (!hasAuthorization && authorization !== undefined) list.push('Authorization', authorization)
-    this.#cookies = cookiesFor(this.#address.href, this.#spec.jar, this.#spec.cookies)
-    if (this.#cookies.size > 0) list.push('Cookie', cookieHeader(this.#cookies))
-    return list
+    const { jar, cookies, userAgent, digest, body } = this.#spec
+    this.#cookies = cookiesFor(this.#address.href, jar, cookies)
+    return requestHeaders({
+      given: this.#headersGiven,
+      userAgent,
+      authorization: digest ? this.#authorization : this.#address.authorization,
+      cookies: this.#cookies,
+      hasLostBody: this.#body === undefined && body !== undefined,
+    })
   }
 
   // A challenge is answered once, with the credentials of the URL.
@@ -260,14 +248,12 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   #redirectTarget(): Address | undefined {
     const location = this.#headers['location']
-    if (!REDIRECTS.has(this.#status) || typeof location !== 'string') return undefined
+    if (!isRedirect(this.#status) || typeof location !== 'string') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
       return undefined
     }
-    const { href } = this.#address
-    if (!URL.canParse(location, href)) throw new InvalidUrlError(`failed to parse Location header "${location}"`)
-    return readAddress(new URL(location, href).href)
+    return redirectTarget(this.#address, location)
   }
 
   #follow(next: Address): void {
@@ -328,12 +314,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   #emit(endMs: number): Timings {
-    const connection = this.#connection
     const { measures } = this.user.run
-    const startMs = this.#startMs || endMs
-    const sentMs = this.#sentMs || startMs
-    const firstByteMs = this.#firstByteMs || endMs
-    const timings = this.#startMs === 0 ? NO_TIMINGS : this.#timings(startMs, sentMs, firstByteMs, endMs, connection)
+    const timings = this.#clock.timings(endMs, this.#connection)
     this.#isExpected = this.#expectation()
     measures.requests.add(1, this)
     measures.duration.add(timings.duration, this)
@@ -353,29 +335,6 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     if (expected === null) return undefined
     if (digest && this.#authorization === undefined) return this.#status === 401
     return expected.includes(this.#status)
-  }
-
-  #timings(
-    startMs: number,
-    sentMs: number,
-    firstByteMs: number,
-    endMs: number,
-    connection: Connection | undefined,
-  ): Timings {
-    const connected = connection !== undefined && connection.blockedStartMs >= this.#dispatchedMs
-    const sending = Math.max(0, sentMs - startMs)
-    const waiting = Math.max(0, firstByteMs - sentMs)
-    const receiving = Math.max(0, endMs - firstByteMs)
-    return {
-      blocked: Math.max(0, startMs - this.#dispatchedMs),
-      looking_up: connected ? connection.connectStartMs - connection.blockedStartMs : 0,
-      connecting: connected ? connection.connectEndMs - connection.connectStartMs : 0,
-      tls_handshaking: connected ? connection.readyMs - connection.connectEndMs : 0,
-      sending,
-      waiting,
-      receiving,
-      duration: sending + waiting + receiving,
-    }
   }
 
   #response(timings: Timings, connection: Connection | undefined): Response {
@@ -401,78 +360,12 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #decodedBody(): Buffer {
     if (this.#spec.responseType === 'none') return EMPTY
     const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks)
-    return decode(bytes, this.#headers['content-encoding'])
+    return decoded(bytes, this.#headers['content-encoding'])
   }
 
   #readBody(): string | ArrayBuffer | null {
     const { responseType } = this.#spec
     if (responseType === 'none') return null
     return responseType === 'text' ? this.#decoded.toString('utf8') : toArrayBuffer(this.#decoded)
-  }
-}
-
-const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
-
-function cookieHeader(cookies: ReadonlyMap<string, readonly RequestCookie[]>): string {
-  return [...cookies.values()].flatMap((all) => all.map(({ name, value }) => `${name}=${value}`)).join('; ')
-}
-
-// The redirect itself is the answer then.
-function stoppedRedirecting(count: number): string {
-  return `Stopped after ${count} redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this`
-}
-
-const OWN_HEADERS: ReadonlySet<string> = new Set(['content-length', 'expect', 'keep-alive', 'transfer-encoding'])
-
-// A header is bytes: what is beyond them is sent as UTF-8, as k6 does.
-function headerText(value: string): string {
-  return BEYOND_BYTES.test(value) ? Buffer.from(value).toString('latin1') : value
-}
-
-const BEYOND_BYTES = /[^\t\x20-\x7E]/
-const PRIVATE_HEADERS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'cookie2', 'www-authenticate'])
-
-// What is meant for one host is not sent on to another; where a request comes from is told, as by Go's client.
-function redirectedHeaders(
-  headers: Readonly<Record<string, string>>,
-  from: Address,
-  to: Address,
-): Readonly<Record<string, string>> {
-  const isSame = to.hostname === from.hostname || to.hostname.endsWith(`.${from.hostname}`)
-  const kept = Object.entries(headers).filter(([name]) => {
-    const lower = name.toLowerCase()
-    return lower !== 'host' && lower !== 'referer' && (isSame || !PRIVATE_HEADERS.has(lower))
-  })
-  const isLessSafe = from.origin.startsWith('https:') && to.origin.startsWith('http:')
-  return { ...Object.fromEntries(kept), ...(isLessSafe ? {} : { Referer: from.href.replace(/\/\/[^@/]*@/, '//') }) }
-}
-
-// `*.example.com` stands for every name below; without a star the whole name is meant.
-function isMatch(pattern: string, hostname: string): boolean {
-  const wanted = pattern.toLowerCase()
-  return wanted.startsWith('*') ? hostname.endsWith(wanted.slice(1)) : hostname === wanted
-}
-
-// Encodings are listed in the order they were applied.
-function decode(bytes: Buffer, encodings: string | string[] | undefined): Buffer {
-  if (encodings === undefined || bytes.length === 0) return bytes
-  return String(encodings)
-    .split(',')
-    .map((encoding) => encoding.trim().toLowerCase())
-    .reduceRight((encoded, encoding) => decodeOne(encoded, encoding), bytes)
-}
-
-function decodeOne(bytes: Buffer, encoding: string): Buffer {
-  switch (encoding) {
-    case 'gzip':
-      return gunzipSync(bytes)
-    case 'deflate':
-      return inflateSync(bytes)
-    case 'br':
-      return brotliDecompressSync(bytes)
-    case 'zstd':
-      return zstdDecompressSync(bytes)
-    default:
-      return bytes
   }
 }

@@ -7,18 +7,7 @@ import type { RequestFault } from './errors.ts'
 import { canonicalHeaders } from './headers.ts'
 import type { RequestSpec, Send } from './request.ts'
 import { selectJson } from './select-json.ts'
-
-/** How long each part of a request took (ms); `duration` is sending, waiting and receiving. */
-export interface Timings {
-  readonly blocked: number
-  readonly looking_up: number
-  readonly connecting: number
-  readonly tls_handshaking: number
-  readonly sending: number
-  readonly waiting: number
-  readonly receiving: number
-  readonly duration: number
-}
+import { NO_TIMINGS, type Timings } from './timings.ts'
 
 /** All that is known when a request is over. */
 export interface ResponseParts {
@@ -38,18 +27,6 @@ export interface ResponseParts {
   readonly remotePort: number
   readonly tlsVersion: string
   readonly tlsCipherSuite: string
-}
-
-/** Of a request that was not sent. */
-export const NO_TIMINGS: Timings = {
-  blocked: 0,
-  looking_up: 0,
-  connecting: 0,
-  tls_handshaking: 0,
-  sending: 0,
-  waiting: 0,
-  receiving: 0,
-  duration: 0,
 }
 
 /** What the script gets for a request; the names are k6's. */

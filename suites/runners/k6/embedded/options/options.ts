@@ -10,7 +10,8 @@ import {
   type DnsOptions,
 } from '../http/resolver.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
-import { checkIterations, GRACE_MS, MAX_DURATION_MS, scenarioOf, stage, type Scenario } from './scenario.ts'
+import { stage, type Scenario } from './scenario.ts'
+import { scenariosOf } from './scenarios.ts'
 
 /** The options of a run, resolved: times in milliseconds, defaults filled in. */
 export interface Options {
@@ -64,7 +65,6 @@ export interface OptionLayer {
   readonly options: unknown
 }
 
-const DEFAULT_NAME = 'default'
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
 // Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
 const WITHOUT_EFFECT = [
@@ -214,49 +214,6 @@ function overlay<T extends object>(below: T, above: unknown): T {
       ? ['scenarios']
       : []
   return { ...below, ...Object.fromEntries(replaced.map((name) => [name, undefined])), ...given }
-}
-
-// The short forms stand for one scenario named `default`, and exclude each other.
-function scenariosOf(given: Given): readonly Scenario[] {
-  const { vus, iterations, duration: durationMs, stages } = given
-  const named = Object.entries(given.scenarios ?? {})
-  const plain = { name: DEFAULT_NAME, exec: 'default', env: {}, tags: {}, startTimeMs: 0, gracefulStopMs: GRACE_MS }
-  const hasStages = stages !== undefined && stages !== null && stages.length > 0
-  const hasScenarios = given.scenarios !== undefined && given.scenarios !== null
-  if (typeof iterations === 'number') {
-    exclude('iterations', hasStages, hasScenarios)
-    const count = vus ?? 1
-    checkIterations(DEFAULT_NAME, iterations, count)
-    const maxDurationMs = durationMs ?? MAX_DURATION_MS
-    return [{ ...plain, executor: 'shared-iterations', vus: count, iterations, maxDurationMs }]
-  }
-  if (typeof durationMs === 'number') {
-    exclude('duration', hasStages, hasScenarios)
-    if (durationMs <= 0)
-      throw new OptionsError(
-        'configuration',
-        '`duration` should be more than 0, for infinite duration use the externally-controlled executor',
-      )
-    return [{ ...plain, executor: 'constant-vus', vus: vus ?? 1, durationMs }]
-  }
-  if (hasStages) {
-    exclude('stages', false, hasScenarios)
-    return [{ ...plain, executor: 'ramping-vus', startVus: vus ?? 1, stages, gracefulRampDownMs: GRACE_MS }]
-  }
-  if (named.length > 0) return named.map(([name, config]) => scenarioOf(name, config))
-  if (typeof vus === 'number') {
-    return [{ ...plain, executor: 'shared-iterations', vus, iterations: vus, maxDurationMs: MAX_DURATION_MS }]
-  }
-  return [{ ...plain, executor: 'per-vu-iterations', vus: 1, iterations: 1, maxDurationMs: MAX_DURATION_MS }]
-}
-
-function exclude(name: string, hasStages: boolean, hasScenarios: boolean): void {
-  const message = hasStages
-    ? `using multiple execution config shortcuts (\`${name}\` and \`stages\`) simultaneously is not allowed`
-    : hasScenarios
-      ? `using an execution configuration shortcut (\`${name}\`) and \`scenarios\` simultaneously is not allowed`
-      : undefined
-  if (message !== undefined) throw new OptionsError('configuration', message)
 }
 
 function thresholdOf(option: z.infer<typeof threshold>): ThresholdOption {

@@ -18,15 +18,12 @@ import {
   PLAIN_NAMESPACES,
   REACTION_METHODS,
 } from './builtins.ts'
+import { gatherNames, type Names } from './names.ts'
 
 /** What is known of a script before it is changed. */
-export interface Facts {
+export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   readonly functions: ReadonlyMap<FunctionNode, FunctionFacts>
   readonly calls: ReadonlyMap<CallNode, CallFacts>
-  /** Names that the script declares anywhere: these are not the language's own. */
-  readonly declared: ReadonlySet<string>
-  /** Names that the script sets as `globalThis.name`. */
-  readonly globals: ReadonlySet<string>
 }
 
 /** Whatever calls: `f()`, f`...` and `new Promise(f)`. */
@@ -242,63 +239,4 @@ function placesBelow(node: AnyNode, place: Place): readonly (readonly [AnyNode, 
   if (node.type === 'ChainExpression') return [[node.expression, place]]
   const guarded = node.type === 'TryStatement' || node.type === 'ForOfStatement'
   return childrenOf(node).map((child) => [child, guarded ? { ...inner, guarded } : inner])
-}
-
-interface Names extends Pick<Facts, 'declared' | 'globals'> {
-  /** Under which names members are set to something that may be a function. */
-  readonly members: ReadonlySet<string>
-  /** Names under which `check` of k6 is imported. */
-  readonly checks: ReadonlySet<string>
-}
-
-function gatherNames(program: Program): Names {
-  const declared = new Set<string>()
-  const globals = new Set<string>()
-  const members = new Set<string>()
-  const checks = new Set<string>()
-  function bind(pattern: AnyNode): void {
-    if (pattern.type === 'Identifier') declared.add(pattern.name)
-    else if (pattern.type === 'Property') bind(pattern.value)
-    else if (pattern.type === 'AssignmentPattern') bind(pattern.left)
-    else if (pattern.type !== 'MemberExpression') for (const child of childrenOf(pattern)) bind(child)
-  }
-  function visit(node: AnyNode): void {
-    if (node.type === 'VariableDeclarator') bind(node.id)
-    else if (
-      node.type === 'ImportSpecifier' ||
-      node.type === 'ImportDefaultSpecifier' ||
-      node.type === 'ImportNamespaceSpecifier'
-    )
-      bind(node.local)
-    else if (node.type === 'CatchClause' && node.param) bind(node.param)
-    else if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.id) bind(node.id)
-    else if (isFunction(node)) {
-      if (node.id) bind(node.id)
-      for (const parameter of node.params) bind(parameter)
-    }
-    noteMember(node)
-    noteCheck(node)
-    for (const child of childrenOf(node)) visit(child)
-  }
-  function noteMember(node: AnyNode): void {
-    if (node.type === 'Property' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
-      if (node.key.type === 'Identifier' && node.value?.type !== 'Literal') members.add(node.key.name)
-      if (node.key.type === 'Literal' && typeof node.key.value === 'string') members.add(node.key.value)
-    } else if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
-      const name = memberName(node.left)
-      if (name !== undefined) members.add(name)
-      const { object } = node.left
-      if (name !== undefined && object.type === 'Identifier' && object.name === 'globalThis') globals.add(name)
-    }
-  }
-  function noteCheck(node: AnyNode): void {
-    if (node.type !== 'ImportDeclaration' || node.source.value !== 'k6') return
-    for (const specifier of node.specifiers) {
-      if (specifier.type !== 'ImportSpecifier') continue
-      if (specifier.imported.type === 'Identifier' && specifier.imported.name === 'check')
-        checks.add(specifier.local.name)
-    }
-  }
-  visit(program)
-  return { declared, globals, members, checks }
 }

@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os'
+import { setThresholds } from '../metrics/registry.ts'
+import type { BundledScript } from './bundle.ts'
+import type { LoadRun } from './load-run.ts'
+import { OptionsError } from './options/fields.ts'
+import { resolveOptions } from './options/options.ts'
+import { peakRate } from './options/scenario.ts'
+import type { Job } from './protocol.ts'
+import { CompiledScript } from './script.ts'
+import { Share } from './share.ts'
+import { Users } from './users.ts'
+
+const RATE_OF_A_THREAD = 10_000 // iterations a second that are due at given times: about a third of what one thread manages (bench/k6-engine)
+
+/** What init code is run from. */
+export interface InitCode {
+  readonly bundle: BundledScript
+  readonly job: Job
+  /** The part of the load that this thread runs; without it, the first of as many as are needed. */
+  readonly share?: Share
+}
+
+/**
+ * Runs the init code. Its first evaluation is where the options and metrics of the script come from.
+ * @throws OptionsError, and whatever the script throws
+ */
+export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Users {
+  const script = new CompiledScript(bundle)
+  run.positionOf = (file, line) => script.positionOf(file, line)
+  const users = new Users(run, script, job.env)
+  const first = users.create(0)
+  const { below = [], above = [] } = job.options ?? {}
+  run.configure(resolveOptions([...below, { name: 'options', options: first.exported('options') }, ...above]))
+  for (const { exec, name } of run.options.scenarios) {
+    if (typeof first.exported(exec) !== 'function')
+      throw new OptionsError('configuration', `executor ${name}: function '${exec}' not found in exports`)
+  }
+  const faults = setThresholds(run.registry, run.options.thresholds)
+  if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
+  run.useShare(share ?? Share.first(threadsNeeded(run, job)))
+  users.fill()
+  return users
+}
+
+// Samples can be written to a file by one thread alone.
+function threadsNeeded({ options }: LoadRun, { threads, pointsFile }: Job): number {
+  if (pointsFile !== undefined) return 1
+  const ratePerSecond = options.scenarios.reduce((sum, scenario) => sum + peakRate(scenario), 0)
+  const needed = Math.ceil(ratePerSecond / RATE_OF_A_THREAD)
+  return threads ?? Math.max(1, Math.min(needed, availableParallelism()))
+}

@@ -1,0 +1,86 @@
+import { NO_TAGS } from '../metrics/registry.ts'
+import { ArrivingExecutor } from './executors/arriving.ts'
+import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
+import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
+import type { LoadRun } from './load-run.ts'
+import { isOpen, type Scenario } from './options/scenario.ts'
+import { usersAtStart } from './users.ts'
+
+const BUSY = 0.95 // of the time, by which a thread is told to be too busy
+const BUSY_FROM_MS = 2000 // of load; before, compiling is part of it
+
+/** The load itself: this thread's part of all scenarios, from the first iteration to the last. */
+export class LoadPhase {
+  /** By `performance.now()`. */
+  readonly startMs: number = performance.now()
+  readonly #cpuAtStart = process.threadCpuUsage()
+  readonly #run: LoadRun
+  readonly #pool: UserPool
+  readonly #executors: Executor[] = []
+  readonly #over = Promise.withResolvers<void>()
+  #isStopped = false
+
+  constructor(run: LoadRun, pool: UserPool) {
+    this.#run = run
+    this.#pool = pool
+  }
+
+  /** Runs all scenarios to their end. */
+  async run(): Promise<void> {
+    const run = this.#run
+    const { scenarios } = run.options
+    let left = scenarios.length
+    const done = (): void => {
+      left -= 1
+      if (left === 0) this.#over.resolve()
+    }
+    const starts = scenarios.flatMap((scenario, index) => {
+      const share = run.share.inScenario(index, usersAtStart(scenario))
+      if (share !== undefined) return [this.#starterOf(scenario, { pool: this.#pool, timers: run.timers, share, done })]
+      done()
+      return []
+    })
+    // Iterations that never wait run while their executor starts: they may already end the load.
+    for (const start of starts) start()
+    await this.#over.promise
+  }
+
+  /** Breaks off what runs. */
+  stop(): void {
+    this.#isStopped = true
+    this.#over.resolve()
+    for (const executor of this.#executors) executor.stop()
+  }
+
+  /** Warns of a thread that had no time left: what is measured beyond that is its queue as much as the target. */
+  warnIfBusy(): void {
+    const elapsedMs = performance.now() - this.startMs
+    const { user, system } = process.threadCpuUsage(this.#cpuAtStart)
+    const busy = (user + system) / 1000 / elapsedMs
+    if (elapsedMs < BUSY_FROM_MS || busy < BUSY) return
+    this.#run.warn(
+      `the engine's thread was busy ${Math.round(100 * busy)} % of the time: latencies include the time that answers waited for it; share the load by more threads, or ask for less`,
+    )
+  }
+
+  #starterOf(scenario: Scenario, surroundings: ExecutorSurroundings): () => void {
+    const executor = this.#executorOf(scenario, surroundings)
+    this.#executors.push(executor)
+    const start = (): void => {
+      if (!this.#isStopped) executor.start()
+    }
+    const { startTimeMs } = scenario
+    return startTimeMs > 0 ? () => void this.#run.timers.after(startTimeMs, start) : start
+  }
+
+  #executorOf(scenario: Scenario, surroundings: ExecutorSurroundings): Executor {
+    if (!isOpen(scenario)) return new LoopingExecutor(scenario, loopPlanOf(scenario, surroundings.share), surroundings)
+    const { measures, options } = this.#run
+    const tags = { ...options.tags, ...scenario.tags, scenario: scenario.name }
+    return new ArrivingExecutor(scenario, surroundings, {
+      started: (lateMs) => measures.lateness.add(lateMs, NO_TAGS),
+      dropped: () =>
+        measures.droppedIterations.add(1, { tag: (name) => Reflect.get(tags, name) as string | undefined }),
+    })
+  }
+}

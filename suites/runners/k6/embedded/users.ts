@@ -1,0 +1,93 @@
+import type { UserPool } from './executors/executor.ts'
+import type { LoadRun } from './load-run.ts'
+import { plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
+import type { CompiledScript } from './script.ts'
+import type { Share } from './share.ts'
+import { VirtualUser, type ActiveScenario } from './virtual-user.ts'
+
+/** The virtual users of a thread: made with a copy of the script each, and lent to the scenarios. */
+export class Users implements UserPool {
+  readonly #run: LoadRun
+  readonly #script: CompiledScript
+  readonly #env: Readonly<Record<string, string>>
+  readonly #all: VirtualUser[] = []
+  readonly #idle: VirtualUser[] = []
+  readonly #active = new Map<Scenario, ActiveScenario>()
+
+  constructor(run: LoadRun, script: CompiledScript, env: Readonly<Record<string, string>>) {
+    this.#run = run
+    this.#script = script
+    this.#env = env
+  }
+
+  /** Makes one and runs the script's init code for it. Whatever that throws is thrown. */
+  create(id: number): VirtualUser {
+    const user = new VirtualUser(id, this.#run, this.#env)
+    this.#all.push(user)
+    this.#script.evaluate(user)
+    return user
+  }
+
+  /** Makes those that the scenarios need from the start on. */
+  fill(): void {
+    const { options, share } = this.#run
+    const needed = usersNeeded(options.scenarios, share)
+    for (let count = 0; count < needed; count += 1) this.#idle.push(this.#createNext())
+  }
+
+  take(scenario: Scenario): VirtualUser {
+    const run = this.#run
+    const user = this.#idle.shift() ?? this.#createNext()
+    user.phase = 'load'
+    user.scenario = scenario.name
+    user.tags = { ...run.options.tags, ...scenario.tags }
+    user.metadata = {}
+    user.__ENV = Object.keys(scenario.env).length === 0 ? user.ownEnv : { ...user.ownEnv, ...scenario.env }
+    const active = this.#active.get(scenario) ?? this.#activeScenarioOf(scenario)
+    this.#active.set(scenario, active)
+    user.activeScenario = active
+    run.share.add('activeVus', 1)
+    return user
+  }
+
+  giveBack(user: VirtualUser): void {
+    this.#run.share.add('activeVus', -1)
+    this.#idle.push(user)
+  }
+
+  closeConnections(): void {
+    for (const user of this.#all) user.connections.close()
+  }
+
+  #createNext(): VirtualUser {
+    return this.create(this.#run.share.nextUserId())
+  }
+
+  #activeScenarioOf(scenario: Scenario): ActiveScenario {
+    const startedMs = performance.now()
+    const { share, options } = this.#run
+    const whole = share.inScenario(options.scenarios.indexOf(scenario), Infinity)
+    return {
+      name: scenario.name,
+      executor: scenario.executor,
+      startTimeMs: Date.now(),
+      startIteration: () => whole?.startIteration() ?? 0,
+      progress: () => Math.min(1, (performance.now() - startedMs) / regularMs(scenario)),
+    }
+  }
+}
+
+/** More threads than these have nothing to do: an arrival rate would drop what is due in a thread without virtual users. */
+export function usersAtStart(scenario: Scenario): number {
+  return Math.max(1, plannedVus(scenario))
+}
+
+// Scenarios that can overlap need virtual users at the same time.
+function usersNeeded(scenarios: readonly Scenario[], share: Share): number {
+  const atStarts = scenarios.map(({ startTimeMs }) =>
+    scenarios
+      .filter((other) => other.startTimeMs <= startTimeMs && scenarioEndMs(other) > startTimeMs)
+      .reduce((sum, other) => sum + (share.inScenario(0, usersAtStart(other))?.of(plannedVus(other)) ?? 0), 0),
+  )
+  return Math.max(0, ...atStarts)
+}
