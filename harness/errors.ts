@@ -156,6 +156,11 @@ export const ERRORS = {
       'The OpenAPI document is broken, or describes nothing that can be tested. Every fault is told with its pointer.',
     hint: 'Correct the document at each pointer that is named.',
   },
+  E_DOUBLE_UNDOCUMENTED: {
+    kind: 'suite',
+    summary: 'A double was asked for an operation, or told to give an answer, that its document does not have.',
+    hint: 'Keep to the document that is named, or change it and write its types anew.',
+  },
   E_RECORD_MISSING: {
     kind: 'record',
     summary: 'There is no record at the path that was given.',

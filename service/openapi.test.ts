@@ -71,6 +71,21 @@ describe('/openapi.json', () => {
     await expect(`${JSON.stringify(document, undefined, 2)}\n`).toMatchFileSnapshot('./openapi.json')
   })
 
+  test('says each thing once: headers by reference, and no schema that nothing refers to', () => {
+    const text = JSON.stringify(document)
+    for (const kind of ['schemas', 'headers'] as const) {
+      const names = Object.keys(document.components?.[kind] ?? {})
+      expect(names.length).toBeGreaterThan(5)
+      expect(names.filter((name) => !text.includes(`"#/components/${kind}/${name}"`))).toEqual([])
+    }
+    const headers = operations.flatMap(({ operation }) =>
+      Object.values(operation.responses ?? {}).flatMap((response) =>
+        '$ref' in response ? [] : Object.values(response.headers ?? {}),
+      ),
+    )
+    expect(headers.filter((header) => !('$ref' in header))).toEqual([])
+  })
+
   test('names each operation once', () => {
     const ids = operations.map(({ operation }) => operation.operationId)
     expect(new Set(ids).size).toBe(ids.length)

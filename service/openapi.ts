@@ -80,8 +80,14 @@ export function describeApi(app: FastifyInstance): void {
   })
 }
 
-// What the plugins leave out: HEAD beside each GET, and the headers of answers.
+// What the plugins leave out: HEAD beside each GET, and the headers of answers. They also describe each schema for both
+// directions; what nothing refers to is dropped.
 function completed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
+  const headers: Record<string, OpenAPIV3_1.HeaderObject> = {}
+  for (const [name, description] of Object.entries(HEADERS)) {
+    headers[name] = { description, required: true, schema: { type: 'string' } }
+  }
+  document.components = { ...document.components, headers }
   for (const path of Object.values(document.paths ?? {})) {
     if (!path) continue
     for (const operation of [path.get, path.post, path.patch, path.delete]) {
@@ -89,7 +95,23 @@ function completed(document: OpenAPIV3_1.Document): OpenAPIV3_1.Document {
     }
     if (path.get) path.head = withoutBodies(path.get)
   }
+  const used = schemasUsed(document)
+  const schemas = Object.entries(document.components.schemas ?? {}).filter(([name]) => used.has(name))
+  document.components.schemas = Object.fromEntries(schemas)
   return document
+}
+
+// Names of the schemas that the paths refer to, straight or through others.
+function schemasUsed({ paths, components }: OpenAPIV3_1.Document): ReadonlySet<string> {
+  const used = new Set<string>()
+  const pending: unknown[] = [paths]
+  for (const place of pending) {
+    for (const [, name = ''] of JSON.stringify(place).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (!used.has(name)) pending.push(components?.schemas?.[name])
+      used.add(name)
+    }
+  }
+  return used
 }
 
 function addHeaders(operation: OpenAPIV3_1.OperationObject): void {
@@ -99,9 +121,7 @@ function addHeaders(operation: OpenAPIV3_1.OperationObject): void {
       ...HEADERS_OF_ALL,
       ...(HEADERS_BY_STATUS[`${operation.operationId} ${status}`] ?? HEADERS_BY_STATUS[status] ?? []),
     ]
-    response.headers = Object.fromEntries(
-      names.map((name) => [name, { description: HEADERS[name], required: true, schema: { type: 'string' } }]),
-    )
+    response.headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
   }
 }
 
