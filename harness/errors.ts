@@ -148,7 +148,7 @@ export const ERRORS = {
   E_DOCUMENT_MISSING: {
     kind: 'suite',
     summary: 'The OpenAPI document could not be had from the target or from its file.',
-    hint: 'Open the path or URL that is named by hand, and correct `openapi` of the contract suite.',
+    hint: 'Open the path or URL that is named by hand; correct it on the command line, or `openapi` of the contract suite.',
   },
   E_DOCUMENT_INVALID: {
     kind: 'suite',
@@ -175,7 +175,7 @@ export const ERRORS = {
   E_ATTESTATION_SUBJECT: {
     kind: 'record',
     summary: 'The record names no image digest, or several, so nothing can be attested of an image.',
-    hint: 'Run again against a target that says its image digest, and expect that digest.',
+    hint: 'Run again with --expect-digest against a target that says its image digest; a stack without an image has none.',
   },
   E_ATTESTATION_MISSING: {
     kind: 'record',
