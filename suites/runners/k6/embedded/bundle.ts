@@ -34,6 +34,8 @@ export interface BundledScript {
   readonly readsHtml: boolean
   /** Whether it names `globalThis`. */
   readonly readsGlobal: boolean
+  /** Whether it may send requests. */
+  readonly sends: boolean
   /** Whether it may call `randomSeed()`. */
   readonly seeds: boolean
 }
@@ -75,6 +77,7 @@ export async function bundleScript(path: string): Promise<BundledScript> {
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
     readsGlobal: /\bglobalThis\b/.test(code.text),
+    sends: /\bk6\/http\b/.test(code.text),
     seeds: /\brandomSeed\b/.test(code.text),
   }
 }

@@ -23,7 +23,7 @@ port.on('message', (message: ToPartner) => {
   else if (message.kind === 'stop') stopping.abort()
   else sendSamples()
 })
-await warmUp()
+await warmUp(() => bundle.sends)
 flushCompileCache()
 if (bundle.readsHtml) cheerio()
 try {

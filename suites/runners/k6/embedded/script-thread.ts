@@ -14,12 +14,16 @@ if (port === null) throw new Error('script-thread.ts runs as a thread')
 const job = workerData as Job
 const stopping = new AbortController()
 const { promise: bundled, resolve } = Promise.withResolvers<BundledScript>()
+let maySend = true // until the script is known
 port.on('message', (message: ToThread) => {
   if (message === 'stop') stopping.abort()
-  else resolve(message)
+  else {
+    maySend = message.sends
+    resolve(message)
+  }
 })
 // While the script is still bundled elsewhere.
-await warmUp()
+await warmUp(() => maySend)
 flushCompileCache()
 const bundle = await bundled
 if (bundle.readsHtml) cheerio()

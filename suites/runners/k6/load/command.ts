@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { CommanderError } from 'commander'
 import type { DockerPlace } from '../docker/engine.ts'
 import { readFlags, type LoadFlags } from './flags.ts'
@@ -33,7 +32,7 @@ async function main(argv: readonly string[]): Promise<number> {
       err.write(`assay: ${runner.why}\n`)
       return EXIT_MISSING
     case 'k6':
-      return runProgram(runner.path, flags)
+      return (await import('./program.ts')).loadInProgram(runner.path, flags, surroundings)
     case 'docker':
       return (await import('./docker.ts')).loadInDocker(runner.place, flags, surroundings)
     case 'embedded':
@@ -72,18 +71,4 @@ async function inDocker(): Promise<Runner> {
   } catch (error) {
     return { kind: 'missing', why: error instanceof Error ? error.message : String(error) }
   }
-}
-
-// k6 prints to the terminal, and ends with its own code. A Ctrl-C reaches it by way of us alone: at the second it would give up its summary.
-async function runProgram(path: string, { passedOn }: LoadFlags): Promise<number> {
-  const child = spawn(path, ['run', ...passedOn], {
-    stdio: 'inherit',
-    env: { ...process.env, K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_NO_USAGE_REPORT: 'true' },
-    detached: true,
-  })
-  stopping.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code ?? EXIT_STOPPED))
-  })
 }

@@ -1,4 +1,5 @@
-// The parts of undici that are used here, without the rest of it: loading all takes 50 ms of processor time more.
+// The parts of undici that are used here, without the rest of it: loading all takes 50 ms of processor time more. They are
+// loaded when the first connection is made, which many a script never does.
 import { createRequire } from 'node:module'
 import type * as undici from 'undici'
 
@@ -7,14 +8,23 @@ const require = createRequire(import.meta.url)
 /** A client that keeps connections to one origin. What undici adds to it where all of it is loaded is not there: `request` and the like. */
 export type Client = Pick<undici.Client, 'dispatch' | 'close' | 'destroy' | 'stats'>
 
-/** Makes clients. */
-export const Client = require('undici/lib/dispatcher/client.js') as new (
-  origin: string,
-  options: undici.Client.Options,
-) => Client
+/** Opens a socket for a client. */
+export type Connector = ReturnType<typeof undici.buildConnector>
+
+type ClientClass = new (origin: string, options: undici.Client.Options) => Client
+
+let clientClass: ClientClass | undefined
+
+/** Makes a client. */
+export function createClient(origin: string, options: undici.Client.Options): Client {
+  clientClass ??= require('undici/lib/dispatcher/client.js') as ClientClass
+  return new clientClass(origin, options)
+}
 
 /** Makes what opens sockets for clients. */
-export const buildConnector = require('undici/lib/core/connect.js') as typeof undici.buildConnector
+export function buildConnector(options: undici.buildConnector.BuildOptions): Connector {
+  return (require('undici/lib/core/connect.js') as typeof undici.buildConnector)(options)
+}
 
 /** Sends a GET and reads its answer, of which nothing is kept. */
 export async function getNothing(client: Client): Promise<void> {

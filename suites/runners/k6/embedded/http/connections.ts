@@ -1,9 +1,7 @@
 import { isIP, Socket } from 'node:net'
-import { TLSSocket, type SecureVersion } from 'node:tls'
-import { buildConnector, Client } from './client.ts'
+import type { SecureVersion, TLSSocket } from 'node:tls'
+import { buildConnector, createClient, type Client, type Connector } from './client.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
-
-type Connector = ReturnType<typeof buildConnector>
 
 /** How the connections of a run behave. */
 export interface ConnectionOptions {
@@ -22,31 +20,21 @@ const IDLE_MARGIN_MS = 1000 // a connection that the server is about to close is
 
 /** The connections of all virtual users of a run. */
 export class Connections {
-  readonly #connector: Connector
+  readonly #options: ConnectionOptions
+  #connector: Connector | undefined
 
-  constructor({ insecureSkipTlsVerify, hosts, dns, blacklist, tlsVersions: { min, max } }: ConnectionOptions) {
-    const resolver = new Resolver(dns, blacklist)
-    const connector = buildConnector({
-      lookup: (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer),
-      ...(min === undefined ? {} : { minVersion: min }),
-      ...(max === undefined ? {} : { maxVersion: max }),
-      timeout: CONNECT_TIMEOUT_MS,
-      allowH2: false,
-      maxCachedSessions: 0,
-      rejectUnauthorized: !insecureSkipTlsVerify,
-    })
-    const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
-    this.#connector = Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
+  constructor(options: ConnectionOptions) {
+    this.#options = options
   }
 
   forUser(): UserConnections {
-    return new UserConnections(this.#connector)
+    return new UserConnections(() => (this.#connector ??= connectorOf(this.#options)))
   }
 }
 
 /** The connections of one virtual user: its own, as in k6, kept from iteration to iteration. */
 export class UserConnections {
-  readonly #connector: Connector
+  readonly #connector: () => Connector
   readonly #byOrigin = new Map<string, Connection[]>()
   #sent = 0
   #received = 0
@@ -54,7 +42,8 @@ export class UserConnections {
   #goneSent = 0
   #goneReceived = 0
 
-  constructor(connector: Connector) {
+  /** @param connector - made when the first connection is */
+  constructor(connector: () => Connector) {
     this.#connector = connector
   }
 
@@ -70,7 +59,7 @@ export class UserConnections {
       connection.busy = true
       return connection
     }
-    const connection = new Connection(origin, this.#connector)
+    const connection = new Connection(origin, this.#connector())
     all.push(connection)
     return connection
   }
@@ -128,7 +117,7 @@ export class Connection {
   #pastReceived = 0
 
   constructor(origin: string, connector: Connector) {
-    this.client = new Client(origin, {
+    this.client = createClient(origin, {
       pipelining: 1,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -149,11 +138,11 @@ export class Connection {
   }
 
   get tlsVersion(): string {
-    return this.socket instanceof TLSSocket ? (this.socket.getProtocol() ?? '').toLowerCase().replace('v', '') : ''
+    return isTls(this.socket) ? (this.socket.getProtocol() ?? '').toLowerCase().replace('v', '') : ''
   }
 
   get tlsCipherSuite(): string {
-    return this.socket instanceof TLSSocket ? this.socket.getCipher().standardName : ''
+    return isTls(this.socket) ? this.socket.getCipher().standardName : ''
   }
 
   get bytesSent(): number {
@@ -196,6 +185,32 @@ export class Connection {
     this.#pastReceived = this.bytesReceived
     this.socket = socket
   }
+}
+
+// By its mark: importing its class loads all root certificates, which takes 30 ms of processor time.
+function isTls(socket: Socket | undefined): socket is TLSSocket {
+  return socket !== undefined && 'encrypted' in socket
+}
+
+function connectorOf({
+  insecureSkipTlsVerify,
+  hosts,
+  dns,
+  blacklist,
+  tlsVersions: { min, max },
+}: ConnectionOptions): Connector {
+  const resolver = new Resolver(dns, blacklist)
+  const connector = buildConnector({
+    lookup: (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer),
+    ...(min === undefined ? {} : { minVersion: min }),
+    ...(max === undefined ? {} : { maxVersion: max }),
+    timeout: CONNECT_TIMEOUT_MS,
+    allowH2: false,
+    maxCachedSessions: 0,
+    rejectUnauthorized: !insecureSkipTlsVerify,
+  })
+  const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
+  return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
 }
 
 // An address needs no resolving: it is looked at here.

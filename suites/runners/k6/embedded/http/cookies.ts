@@ -1,6 +1,7 @@
-import { Cookie, CookieJar } from 'tough-cookie'
+import type { CookieJar } from 'tough-cookie'
 import { GoError } from '../faults.ts'
 import { field, textOf } from '../given.ts'
+import { toughCookie } from './tough-cookie.ts'
 
 /** The cookies of a virtual user, or of a script's own jar. */
 export class Jar {
@@ -41,6 +42,7 @@ export class Jar {
     const [expires, maxAge] = [field(options, 'expires'), field(options, 'max_age')]
     const path = field(options, 'path')
     const domain = field(options, 'domain')
+    const { Cookie } = toughCookie()
     const cookie = new Cookie({
       key: textOf(name),
       value: textOf(value),
@@ -71,7 +73,7 @@ export class Jar {
   }
 
   #filled(): CookieJar {
-    return (this.#jar ??= new CookieJar(undefined, {
+    return (this.#jar ??= new (toughCookie().CookieJar)(undefined, {
       rejectPublicSuffixes: false,
       looseMode: true,
       allowSecureOnLocal: false,

@@ -10,7 +10,8 @@ import {
   type DnsOptions,
 } from '../http/resolver.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
-import { stage, type Scenario } from './scenario.ts'
+import { stage } from './given-scenario.ts'
+import type { Scenario } from './scenario.ts'
 import { scenariosOf } from './scenarios.ts'
 
 /** The options of a run, resolved: times in milliseconds, defaults filled in. */

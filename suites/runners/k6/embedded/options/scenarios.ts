@@ -1,5 +1,6 @@
 import { OptionsError } from './fields.ts'
-import { checkIterations, GRACE_MS, MAX_DURATION_MS, scenarioOf, type Scenario, type Stage } from './scenario.ts'
+import { checkIterations, scenarioOf } from './given-scenario.ts'
+import { GRACE_MS, MAX_DURATION_MS, type Scenario, type Stage } from './scenario.ts'
 
 const DEFAULT_NAME = 'default'
 
