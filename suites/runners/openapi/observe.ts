@@ -85,7 +85,7 @@ export async function observe(options: Observation, context: SuiteContext, clien
       : await logIn({ client, tokenUrl, credentials, secrets, signal })
   const logInFor = async (scope: string): Promise<Login> =>
     tokenUrl === undefined || credentials === undefined
-      ? { kind: 'failed', reason: 'there is no way to log in' }
+      ? { kind: 'failed', isPutOff: false, reason: 'there is no way to log in' }
       : logIn({ client, tokenUrl, credentials, scope, secrets, signal })
   const access = new Access({ security, credentials, login, logInFor })
   const ledger = new Ledger(operations)

@@ -463,6 +463,17 @@ describe('contractSuite', () => {
     expect(caseOf(result, 'contract > POST /books > valid-accepted').skippedBecause).toContain('could not log in')
   })
 
+  it('a login that is put off is an error of the try and no failure of the target', async () => {
+    const putOff = (): Answered => ({ status: 429, headers: { 'retry-after': '3600' }, body: {} })
+    await using shelf = await startShelf({ fault: on('POST', /^\/token$/u, putOff) })
+
+    const { attempts } = caseOf(await observe(shelf), 'contract > login')
+
+    expect(attempts).toMatchObject([
+      { status: 'errored', failure: { message: expect.stringContaining('429') as string } },
+    ])
+  })
+
   it('logs in by HTTP Basic where the form is refused', async () => {
     const pair = Buffer.from(`${CLIENT.ASSAY_CLIENT_ID}:${CLIENT.ASSAY_CLIENT_SECRET}`).toString('base64')
     const byBasic = (answer: Answered, { headers, text }: Asked): Answered => {

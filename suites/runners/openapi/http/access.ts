@@ -21,7 +21,8 @@ export interface Pass {
 export type Login =
   /** `scope`: what it is for, where the answer says so. */
   | { readonly kind: 'granted'; readonly token: string; readonly scope?: string }
-  | { readonly kind: 'failed'; readonly reason: string }
+  /** `isPutOff`: the target had no answer yet (429), so nothing is known of the credentials. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly isPutOff: boolean }
 
 /** No credentials at all. */
 export const NO_PASS: Pass = { headers: {}, shown: {} }
@@ -47,6 +48,7 @@ export async function logIn(options: {
   const form = { ...asked, client_id: credentials.clientId, client_secret: credentials.clientSecret }
   const basic = { authorization: basicHeader(credentials) }
   let reason = ''
+  let isPutOff = false
   for (const [body, headers] of [
     [form, {}],
     [asked, basic],
@@ -59,8 +61,9 @@ export async function logIn(options: {
       return { kind: 'granted', token, ...(scope === undefined ? {} : { scope }) }
     }
     reason = `expected an access_token from POST ${tokenUrl.pathname}, got ${describe(reply)}`
+    isPutOff = reply.kind === 'answered' && reply.answer.status === 429
   }
-  return { kind: 'failed', reason: secrets.hide(reason) }
+  return { kind: 'failed', reason: secrets.hide(reason), isPutOff }
 }
 
 /** Puts what a caller has into the form that an operation asks for. */
