@@ -89,7 +89,8 @@ export async function indexRecords(store: EvidenceStore, cacheDir: string): Prom
     if (entry !== undefined) entries.set(item.name, entry)
   })
   if (missing.length > 0 || known.size !== entries.size) await writeIndex(path, store.where, entries)
-  const all = [...entries]
+  // By name: they were read as they came.
+  const all = [...entries].toSorted(([left], [right]) => (left < right ? -1 : 1))
   return {
     headers: all.flatMap(([, entry]) => ('header' in entry ? [entry.header] : [])),
     unreadable: all.flatMap(([name, entry]) => ('fault' in entry ? [unreadable(name, entry.fault)] : [])),
