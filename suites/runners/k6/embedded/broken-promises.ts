@@ -11,6 +11,6 @@ export function hearBrokenPromises(): () => void {
 function noteRejection(cause: unknown): void {
   const user = lastUser()
   const error = new UncaughtError('a promise was broken and nothing hears of it', { cause })
-  if (user?.failIteration) user.failIteration(error)
+  if (user?.running) user.running.fail(error)
   else user?.run.log.add('error', describeException(error, user.run.positionOf), 'stacktrace')
 }

@@ -1,4 +1,5 @@
 import { textOf } from './given.ts'
+import { isMarked, nameWithoutMark } from './transform/hoisting.ts'
 
 /** Why a run ends with a code other than 0. */
 export class RunFault extends Error {
@@ -38,11 +39,16 @@ export function describeException(error: unknown, positionOf: PositionOf = () =>
 /** The calls of the script that led to an error, the innermost first: `default (file:///x.js:3)`. */
 export function framesOf({ stack = '' }: Error, positionOf: PositionOf): readonly string[] {
   const frames: string[] = []
+  let body: string | undefined
   for (const [, call = '', file = '', line = ''] of stack.matchAll(/^\s+at (?:(.*?) \()?([^\n()]*?):(\d+):\d+\)?$/gm)) {
     const position = positionOf(file, Number(line))
     if (position === undefined) continue
-    const name = nameOf(call.replace(/^(?:Object|async|new)\b[. ]?/, '').replace(/\s*\[as .*$/, ''))
-    // A function that waits runs as a body without a name, inside the one that has it.
+    const called = call.replace(/^(?:Object|async|new)\b[. ]?/, '').replace(/\s*\[as .*$/, '')
+    const name = nameOf(nameWithoutMark(called))
+    // A function that waits runs as its body, called by itself: that is one call of the script.
+    const isCallOfBody = body !== undefined && called === nameWithoutMark(body)
+    body = isMarked(called) ? called : undefined
+    if (isCallOfBody) continue
     if (frames.at(-1) === `${NAMELESS} (${position})`) frames.pop()
     frames.push(`${name} (${position})`)
   }

@@ -1,8 +1,8 @@
-import { call, leftBehind } from './coroutine.ts'
+import { call, leftBehind, type Waiter } from './coroutine.ts'
 import { enter } from './current.ts'
 import { describeException } from './faults.ts'
 import { isCallable } from './given.ts'
-import type { VirtualUser } from './virtual-user.ts'
+import type { Running, VirtualUser } from './virtual-user.ts'
 
 /** How one iteration went: `interrupted` ones were broken off from outside. */
 export type IterationEnd = 'completed' | 'interrupted'
@@ -18,17 +18,77 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   }
   user.group = run.rootGroup
   if (!run.options.noCookiesReset) user.jar.reset()
-  const startMs = performance.now()
-  let over = false
+  const iteration = new Iteration(user, done)
+  user.running = iteration
+  enter(user)
+  call(() => (isCallable(task) ? task(setupDataOf(user)) : undefined), iteration)
+}
 
-  function end(how: IterationEnd): void {
-    if (over) return
-    over = true
-    user.abandon = undefined
-    user.interrupt = undefined
-    user.failIteration = undefined
+// An object and no closures: there are tens of thousands of iterations a second.
+class Iteration implements Running, Waiter {
+  readonly #user: VirtualUser
+  readonly #done: (end: IterationEnd) => void
+  readonly #startMs = performance.now()
+  #isOver = false
+  #brokenOff: IterationEnd = 'interrupted'
+
+  constructor(user: VirtualUser, done: (end: IterationEnd) => void) {
+    this.#user = user
+    this.#done = done
+  }
+
+  /** The script's function has returned. */
+  resume(value: unknown): void {
+    if (value instanceof Promise) value.catch((error: unknown) => this.fail(error))
+    if (value instanceof Promise || this.#user.reacts) this.#settleAfterReactions()
+    else this.#settle()
+  }
+
+  fail(error: unknown): void {
+    if (this.#isOver) return
+    const { run } = this.#user
+    run.share.add('exceptions', 1)
+    run.log.add('error', describeException(error, run.positionOf), 'stacktrace')
+    this.#end('completed')
+  }
+
+  abandon(): void {
+    this.#end('completed')
+  }
+
+  interrupt(): void {
+    this.#end(this.#brokenOff)
+  }
+
+  completeWhenBrokenOff(): void {
+    this.#brokenOff = 'completed'
+  }
+
+  #settle(): void {
+    if (this.#user.isIdle) this.#end('completed')
+    else this.#user.onIdle = () => this.#settle()
+  }
+
+  // Reactions to promises run before the event loop goes on; when nothing is left after them the iteration is over, whether
+  // its promise was kept or not.
+  #settleAfterReactions(): void {
+    setImmediate(() => {
+      if (this.#isOver) return
+      const misplaced = leftBehind()
+      if (misplaced) this.fail(misplaced)
+      else if (this.#user.isIdle) this.#end('completed')
+      else this.#user.onIdle = () => this.#settleAfterReactions()
+    })
+  }
+
+  #end(how: IterationEnd): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    const user = this.#user
+    const { run } = user
+    user.running = undefined
     user.cancelAll()
-    const durationMs = performance.now() - startMs
+    const durationMs = performance.now() - this.#startMs
     noteBytes(user)
     if (run.options.noVuConnectionReuse) user.connections.close()
     if (how === 'completed') {
@@ -38,46 +98,9 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
     } else run.share.add('interrupted', 1)
     user.group = run.rootGroup
     const restMs = how === 'completed' ? run.options.minIterationDurationMs - durationMs : 0
-    if (restMs > 0) run.timers.after(restMs, () => done(how))
-    else done(how)
+    if (restMs > 0) run.timers.after(restMs, () => this.#done(how))
+    else this.#done(how)
   }
-
-  function fail(error: unknown): void {
-    if (over) return
-    run.share.add('exceptions', 1)
-    run.log.add('error', describeException(error, run.positionOf), 'stacktrace')
-    end('completed')
-  }
-
-  function settle(): void {
-    if (user.isIdle) end('completed')
-    else user.onIdle = settle
-  }
-
-  // Reactions to promises run before the event loop goes on; when nothing is left after them the iteration is over, whether
-  // its promise was kept or not.
-  function settleAfterReactions(): void {
-    setImmediate(() => {
-      if (over) return
-      const misplaced = leftBehind()
-      if (misplaced) fail(misplaced)
-      else if (user.isIdle) end('completed')
-      else user.onIdle = settleAfterReactions
-    })
-  }
-
-  user.abandon = () => end('completed')
-  user.interrupt = () => end('interrupted')
-  user.failIteration = fail
-  enter(user)
-  call(() => (isCallable(task) ? task(setupDataOf(user)) : undefined), {
-    resume: (value) => {
-      if (value instanceof Promise) value.catch(fail)
-      if (value instanceof Promise || user.reacts) settleAfterReactions()
-      else settle()
-    },
-    fail,
-  })
 }
 
 /** Counts the bytes that a virtual user has sent and received since the last time. */

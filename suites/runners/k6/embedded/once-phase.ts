@@ -26,8 +26,7 @@ export async function runOnce(user: VirtualUser, { phase, argument }: OncePhase,
   )
   const stop = (): void => reject(end.fault ?? new RunFault(EXIT.stopped, 'stopped'))
   if (phase === 'setup') end.breakOff = stop
-  user.abandon = stop
-  user.failIteration = reject
+  user.running = { abandon: stop, interrupt: stop, completeWhenBrokenOff: () => undefined, fail: reject }
   enter(user)
   call(() => task(argument), { resume: (value) => void settle(user, value).then(resolve, reject), fail: reject })
   try {

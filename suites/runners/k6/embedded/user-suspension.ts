@@ -5,7 +5,7 @@ import type { VirtualUser } from './virtual-user.ts'
 /** Something that a virtual user waits for, and that can be broken off. */
 export abstract class UserSuspension extends Suspension {
   readonly user: VirtualUser
-  #over = false
+  #state: 'new' | 'waiting' | 'over' = 'new'
 
   constructor(user: VirtualUser) {
     super()
@@ -17,16 +17,21 @@ export abstract class UserSuspension extends Suspension {
   }
 
   start(): void {
+    this.#state = 'waiting'
     this.user.waiting.add(this)
     this.begin()
   }
 
   /** Breaks it off: whoever waits is not told, since nobody is left to hear. */
   cancel(): void {
-    if (this.#over) return
-    this.#over = true
+    if (this.#state === 'over') return
+    this.#state = 'over'
     this.user.waiting.delete(this)
     this.stop()
+  }
+
+  protected get isWaiting(): boolean {
+    return this.#state === 'waiting'
   }
 
   protected abstract begin(): void
@@ -45,8 +50,8 @@ export abstract class UserSuspension extends Suspension {
   }
 
   #finish(): boolean {
-    if (this.#over) return false
-    this.#over = true
+    if (this.#state === 'over') return false
+    this.#state = 'over'
     const { user } = this
     user.waiting.delete(this)
     if (user.heldBy === this) user.heldBy = undefined

@@ -1,3 +1,4 @@
+import { Bag } from './bag.ts'
 import { enter } from './current.ts'
 import { field } from './given.ts'
 import type { Tags } from '../metrics/registry.ts'
@@ -23,6 +24,17 @@ export interface ActiveScenario {
   progress(): number
 }
 
+/** Code of the script that runs, and how it is ended from outside. */
+export interface Running {
+  /** Ends it where it is, as if it had come to its end. */
+  abandon(): void
+  /** Breaks it off. */
+  interrupt(): void
+  /** From now on it counts as come to its end when it is broken off. */
+  completeWhenBrokenOff(): void
+  fail(error: unknown): void
+}
+
 /** One virtual user: its own copy of the script's modules, its own connections, one iteration at a time. */
 export class VirtualUser implements Tags {
   readonly id: number
@@ -46,15 +58,13 @@ export class VirtualUser implements Tags {
   setupData: unknown
   hasSetupData = false
   /** What it waits for at present. */
-  readonly waiting: Set<UserSuspension> = new Set()
-  // Set while an iteration runs. `abandon` ends it where it is, as if it had come to its end; `interrupt` breaks it off.
-  abandon: (() => void) | undefined
-  interrupt: (() => void) | undefined
-  failIteration: ((error: unknown) => void) | undefined
+  readonly waiting: Bag<UserSuspension> = new Bag()
+  /** The iteration, or the setup() or teardown(), that it runs at present. */
+  running: Running | undefined
   onIdle: (() => void) | undefined
   /** `Math.random` of its code. */
   random: () => number = Math.random
-  readonly #openTasks = new Set<() => void>()
+  readonly #openTasks = new Bag<() => void>()
   /** A call that its code stands still for: nothing else of it runs meanwhile. */
   heldBy: UserSuspension | undefined
   // What became due meanwhile, in its order.
@@ -125,10 +135,8 @@ export class VirtualUser implements Tags {
     this.#held.length = 0
     this.reacts = false
     this.#epoch += 1
-    for (const suspension of this.waiting) suspension.cancel()
-    const tasks = [...this.#openTasks]
-    this.#openTasks.clear()
-    for (const task of tasks) task()
+    if (this.waiting.size > 0) for (const suspension of this.waiting.takeAll()) suspension.cancel()
+    if (this.#openTasks.size > 0) for (const task of this.#openTasks.takeAll()) task()
   }
 
   /** What the script exports under a name. */

@@ -60,7 +60,7 @@ class Forever extends UserSuspension {
   readonly what = 'test.abort()'
 
   protected begin(): void {
-    this.user.abandon?.()
+    this.user.running?.abandon()
   }
 
   protected stop(): void {

@@ -50,7 +50,7 @@ export class ArrivingExecutor implements Executor {
 
   stop(): void {
     this.#stopping = true
-    for (const user of this.#users) user.interrupt?.()
+    for (const user of this.#users) user.running?.interrupt()
     this.#finishWhenIdle()
   }
 

@@ -59,7 +59,7 @@ export class LoopingExecutor implements Executor {
 
   stop(): void {
     this.#stopping = true
-    for (const loop of this.#loops) loop.user?.interrupt?.()
+    for (const loop of this.#loops) loop.user?.running?.interrupt()
     this.#finishWhenIdle()
   }
 
@@ -93,7 +93,7 @@ export class LoopingExecutor implements Executor {
   #endLoop(loop: Loop): void {
     if (!loop.wanted) return
     loop.wanted = false
-    loop.grace = this.#timers.after(this.#plan.gracefulRampDownMs, () => loop.user?.interrupt?.())
+    loop.grace = this.#timers.after(this.#plan.gracefulRampDownMs, () => loop.user?.running?.interrupt())
   }
 
   // Iterations that end at once follow each other in a loop and not in a recursion.

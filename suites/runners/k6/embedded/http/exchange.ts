@@ -173,7 +173,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #mayBeSentAgain(error: Error): boolean {
     const connection = this.#connection
     if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#status !== 0) return false
-    if (this.#clock.sawConnecting(connection) || !this.user.waiting.has(this)) return false
+    if (this.#clock.sawConnecting(connection) || !this.isWaiting) return false
     if (!REPEATABLE.has(this.#method) || !('code' in error) || !CLOSED.has(String(error.code))) return false
     this.#isRepeated = true
     return true
@@ -201,7 +201,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   #send(): void {
-    if (!this.user.waiting.has(this)) return
+    if (!this.isWaiting) return
     this.#clock.restart()
     const connection = this.user.connections.acquire(this.#address.origin)
     this.#connection = connection
@@ -279,7 +279,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   #fail(fault: RequestFault): void {
-    if (this.#fault !== undefined || !this.user.waiting.has(this)) return
+    if (this.#fault !== undefined || !this.isWaiting) return
     this.#fault = fault
     this.#timer?.cancel()
     this.#startAgain()

@@ -80,7 +80,7 @@ const test = {
     if (user.phase === 'init') throw new RunFault(ABORTED, message)
     const [where] = framesOf(new Error(message), user.run.positionOf)
     // The iteration that aborts counts as one that came to its end.
-    user.interrupt = user.abandon
+    user.running?.completeWhenBrokenOff()
     user.run.abort(where === undefined ? message : `${message} at ${where}`)
     return waitForever()
   },

@@ -40,7 +40,7 @@ function schedule(callback: unknown, delayMs: number, values: readonly unknown[]
     call(() => callback(...values), {
       resume: () => (repeats && handles.has(id) ? arm() : end()),
       fail: (error) => {
-        user.failIteration?.(error)
+        user.running?.fail(error)
         end()
       },
     })

@@ -1,8 +1,9 @@
-import type { AnyNode, ImportDeclaration, Program } from 'acorn'
+import type { AnyNode, ImportDeclaration, Program, VariableDeclarator } from 'acorn'
 import { Edits } from '../edits.ts'
 import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
 import { afterParentheses, CHAIN_NAMES, rewriteChain } from './chains.ts'
 import { gatherFacts, type CallNode, type Facts, type FunctionFacts } from './facts.ts'
+import { declaredFunction, hoistingOf, type Hoisting } from './hoisting.ts'
 
 /** Names that the transformed script expects as parameters of the function it becomes, in this order. */
 const PARAMETERS = [
@@ -103,7 +104,8 @@ class Rewriter {
       if (node.computed) this.#visit(node.key)
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
       else if (node.value) this.#visit(node.value)
-    } else if (node.type === 'LabeledStatement') this.#visit(node.body)
+    } else if (node.type === 'VariableDeclarator') this.#declarator(node)
+    else if (node.type === 'LabeledStatement') this.#visit(node.body)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
   }
 
@@ -127,13 +129,18 @@ class Rewriter {
 
   // (x) => { ... } becomes (x) => { return $$run(function* () { ... }.call(this)) }
   #resumable(node: FunctionNode, facts: FunctionFacts): void {
+    const hoisting = node.type === 'FunctionDeclaration' && hoistingOf(node, facts, node.id.name)
+    if (hoisting) {
+      this.#declaration(node, hoisting)
+      return
+    }
     const parameters = this.#parameters(node, facts)
     const inherits = node.type === 'ArrowFunctionExpression' && this.#isInsideResumable()
     const prelude = [
       facts.usesArguments && !inherits ? 'const $$arguments=arguments;' : '',
       facts.usesSuper && !inherits ? 'const $$super=(k)=>super[k];' : '',
     ].join('')
-    const open = `${node.async ? '$$async' : '$$run'}(function*(){let $$t${this.#hasChains(node) ? CHAIN_NAMES : ''};${parameters}`
+    const open = `${runnerOf(node)}(function*(){${this.#temporaries(node)}${parameters}`
     const close = facts.usesThis ? '}.call(this))' : '}())'
     if (node.body.type === 'BlockStatement') {
       const start = this.#afterDirectives(node.body.start + 1, node.body.body)
@@ -147,8 +154,43 @@ class Rewriter {
     }
   }
 
-  #hasChains({ start, end }: FunctionNode): boolean {
-    return this.#source.slice(start, end).includes('?.')
+  // function f(x) { ... } becomes function f(x) { return $$run(f$$body(x)) } function* f$$body(x) { ... }
+  #declaration(node: FunctionNode, { name, parameters, call }: Hoisting): void {
+    this.#edits.insert(
+      node.body.start + 1,
+      `return ${runnerOf(node)}(${call})}function*${name}(${parameters}){${this.#temporaries(node)}`,
+    )
+    this.#visit(node.body)
+  }
+
+  // f = (x) => { ... } becomes f$$body = function* (x) { ... }, f = (x) => $$run(f$$body(x))
+  #declarator(node: VariableDeclarator): void {
+    const init = declaredFunction(node)
+    const facts = init && this.#facts.functions.get(init)
+    const hoisting = init && facts?.resumable ? hoistingOf(init, facts, nameOf(node.id)) : undefined
+    if (init === undefined || hoisting === undefined) {
+      this.#below(node)
+      return
+    }
+    const { name, parameters, call } = hoisting
+    const { body } = init
+    const isBlock = body.type === 'BlockStatement'
+    const lines = '\n'.repeat(this.#source.slice(node.start, body.start).split('\n').length - 1)
+    const open = `${lines}${name}=function*(${parameters}){${this.#temporaries(init)}${isBlock ? '' : 'return '}`
+    const start = isBlock ? body.start + 1 : body.start
+    this.#edits.replace(node.start, start, open)
+    this.#owners.push(init)
+    this.#visit(body)
+    this.#owners.pop()
+    const own = init.type === 'FunctionExpression' ? `function(${parameters}){return ` : `(${parameters})=>`
+    const close = `},${this.#source.slice(node.id.start, node.id.end)}=${own}${runnerOf(init)}(${call})${init.type === 'FunctionExpression' ? '}' : ''}`
+    if (isBlock) this.#edits.replace(body.end - 1, node.end, close)
+    else this.#edits.replace(body.end, node.end, close)
+  }
+
+  #temporaries({ start, end }: FunctionNode): string {
+    const hasChains = this.#source.slice(start, end).includes('?.')
+    return `let $$t${hasChains ? CHAIN_NAMES : ''};`
   }
 
   // (x = f()) => { ... } becomes (...$$given) => { ... let [x = f()] = $$given; ... }: nothing can wait in a parameter.
@@ -319,6 +361,10 @@ class Rewriter {
   #parenthesisAfter(position: number): number {
     return this.#source.indexOf('(', position)
   }
+}
+
+function runnerOf({ async: isAsync }: FunctionNode): string {
+  return isAsync ? '$$async' : '$$run'
 }
 
 function nameOf(node: AnyNode): string {

@@ -1,6 +1,6 @@
 // test.abort() can not be caught
 // exit: 108
-// error: test aborted: why at <anonymous> (./abort-uncaught.js:7)
+// error: test aborted: why at default (./abort-uncaught.js:7)
 import exec from 'k6/execution'
 export default function () {
   try {

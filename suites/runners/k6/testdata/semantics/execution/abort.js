@@ -1,7 +1,7 @@
 // test.abort() ends the run after teardown()
 // exit: 108
 // prints: td
-// error: test aborted at <anonymous> (./abort.js:7)
+// error: test aborted at default (./abort.js:7)
 import exec from 'k6/execution'
 export default function () {
   exec.test.abort()
