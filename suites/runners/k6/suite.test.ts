@@ -117,7 +117,7 @@ describe('k6Suite on the embedded engine', () => {
   })
 
   it.each([
-    ['late.js', ['K6_LATE_ITERATIONS']],
+    ['late.js', ['K6_DROPPED_ITERATIONS', 'K6_LATE_ITERATIONS']],
     ['dropped.js', ['K6_DROPPED_ITERATIONS']],
     ['setup-too-long.js', ['K6_SETUP_TIMEOUT', 'K6_NO_ITERATIONS']],
     ['teardown-too-long.js', ['K6_TEARDOWN_TIMEOUT']],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build, type BuildFailure, type BuildOptions } from 'esbuild'
+import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
 import { ENVIRONMENT } from './environment.ts'
 import { parseScript, waitsAtTopLevel } from './transform/ast.ts'
 import { missingModules } from './transform/missing-modules.ts'
@@ -80,6 +80,11 @@ export async function bundleScript(path: string): Promise<BundledScript> {
     sends: /\bk6\/http\b/.test(code.text),
     seeds: /\brandomSeed\b/.test(code.text),
   }
+}
+
+/** Ends the bundler's process, which would otherwise stay beside the run and take time from it now and then. */
+export async function endBundler(): Promise<void> {
+  await stop()
 }
 
 /** The files that a script is made of: itself and what it imports. Only itself where it can't be bundled, which the run then tells. */

@@ -1,5 +1,5 @@
 import { textOf } from './given.ts'
-import { isMarked, nameWithoutMark } from './transform/hoisting.ts'
+import { isBodyName, scriptNameOf } from './transform/body-names.ts'
 
 /** Why a run ends with a code other than 0. */
 export class RunFault extends Error {
@@ -44,10 +44,10 @@ export function framesOf({ stack = '' }: Error, positionOf: PositionOf): readonl
     const position = positionOf(file, Number(line))
     if (position === undefined) continue
     const called = call.replace(/^(?:Object|async|new)\b[. ]?/, '').replace(/\s*\[as .*$/, '')
-    const name = nameOf(nameWithoutMark(called))
+    const name = nameOf(scriptNameOf(called))
     // A function that waits runs as its body, called by itself: that is one call of the script.
-    const isCallOfBody = body !== undefined && called === nameWithoutMark(body)
-    body = isMarked(called) ? called : undefined
+    const isCallOfBody = body !== undefined && called === scriptNameOf(body)
+    body = isBodyName(called) ? called : undefined
     if (isCallOfBody) continue
     if (frames.at(-1) === `${NAMELESS} (${position})`) frames.pop()
     frames.push(`${name} (${position})`)

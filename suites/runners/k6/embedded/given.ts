@@ -10,7 +10,8 @@ export function isCallable(value: unknown): value is Callable {
 
 /** A field of something that a script gave. */
 export function field(given: unknown, name: string): unknown {
-  return typeof given === 'object' && given !== null ? Reflect.get(given, name) : undefined
+  // Reflect.get would do without `as`, and takes ten times as long; a request is asked for a dozen of its fields.
+  return typeof given === 'object' && given !== null ? (given as Readonly<Record<string, unknown>>)[name] : undefined
 }
 
 /** Tags or headers as a script gives them; what is undefined or null is left out. */

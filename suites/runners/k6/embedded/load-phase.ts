@@ -56,7 +56,8 @@ export class LoadPhase {
   warnIfBusy(): void {
     const elapsedMs = performance.now() - this.startMs
     const { user, system } = process.threadCpuUsage(this.#cpuAtStart)
-    const busy = (user + system) / 1000 / elapsedMs
+    const idleMs = Math.max(0, ...this.#executors.map((executor) => executor.idleMs))
+    const busy = ((user + system) / 1000 - idleMs) / elapsedMs
     if (elapsedMs < BUSY_FROM_MS || busy < BUSY) return
     this.#run.warn(
       `the engine's thread was busy ${Math.round(100 * busy)} % of the time: latencies include the time that answers waited for it; share the load by more threads, or ask for less`,

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { addSamples, type TransferredSamples } from '../metrics/transfer.ts'
 import type { BundledScript } from './bundle.ts'
 import { mergeGroup, type ExportedGroup } from './groups.ts'
+import { THREAD_LIMITS } from './heap.ts'
 import type { LoadRun } from './load-run.ts'
 import type { LogLine } from './log.ts'
 import type { Job } from './protocol.ts'
@@ -109,7 +110,10 @@ class Partner {
     this.done = done.promise
     this.#tellReady = ready.resolve
     this.#tellDone = done.resolve
-    const worker = new Worker(new URL('partner.mjs', import.meta.url), { workerData: data })
+    const worker = new Worker(new URL('partner.mjs', import.meta.url), {
+      workerData: data,
+      resourceLimits: THREAD_LIMITS,
+    })
     this.#worker = worker
     worker.on('message', (message: FromPartner) => this.#hear(message))
     worker.on('error', (error) => this.#finish(`a thread of the engine ended: ${textOf(error)}`))

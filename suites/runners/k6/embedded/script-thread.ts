@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { BundledScript } from './bundle.ts'
+import { tuneCollection } from './heap.ts'
 import { cheerio } from './html/parser.ts'
 import type { LogLine } from './log.ts'
 import type { FromEngine, Job, ToThread } from './protocol.ts'
@@ -25,6 +26,7 @@ port.on('message', (message: ToThread) => {
 // While the script is still bundled elsewhere.
 await warmUp(() => maySend)
 flushCompileCache()
+tuneCollection()
 const bundle = await bundled
 if (bundle.readsHtml) cheerio()
 const send = (message: FromEngine): void => port.postMessage(message)

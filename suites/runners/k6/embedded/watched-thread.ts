@@ -1,6 +1,7 @@
 // The thread that runs a script is watched from another one, which always hears when the run should stop: a script may hold
 // its thread for ever, and is then ended from here.
 import { Worker } from 'node:worker_threads'
+import { THREAD_LIMITS } from './heap.ts'
 import type { FromEngine, Job, JobResult, ToThread } from './protocol.ts'
 
 const EXIT_EXCEPTION = 107
@@ -17,12 +18,16 @@ export class WatchedThread {
    */
   async run(job: Job, onMessage: (message: FromEngine) => void): Promise<JobResult | undefined> {
     // The thread loads the engine while the script is bundled here.
-    const worker = new Worker(new URL('worker.mjs', import.meta.url), { workerData: job })
+    const worker = new Worker(new URL('worker.mjs', import.meta.url), {
+      workerData: job,
+      resourceLimits: THREAD_LIMITS,
+    })
     this.#worker = worker
     const result = resultOf(worker, onMessage)
-    const { BundleError, bundleScript } = await import('./bundle.ts')
+    const { BundleError, bundleScript, endBundler } = await import('./bundle.ts')
     try {
       this.#send(await bundleScript(job.script))
+      await endBundler()
     } catch (error) {
       await this.end()
       if (!(error instanceof BundleError)) throw error

@@ -5,25 +5,45 @@ import type { VirtualUser } from '../virtual-user.ts'
 import { arrivalsOf } from './arrivals.ts'
 import type { Executor, ExecutorSurroundings } from './executor.ts'
 
+// Timers have a grain of 1 ms. Iterations that are due closer than this to each other would start in bunches, and answers wait for
+// the whole bunch: the event loop then goes round without sleeping.
+const POLLED_GAP_MS = 0.25
+// Between these the sockets are looked at: a bunch of starts that fell behind must not make answers late.
+const STARTS_A_TURN = 2
+const IDLE_TURN_MS = 0.03 // a turn in which anything was read or started takes longer
+const LAST_STARTS_MS = 100 // after the end, for what was due before it
+
 /** What became of the iterations that were due. */
 export interface ArrivalListener {
   /** An iteration starts so much later than it was due (ms). */
   started(lateMs: number): void
-  /** No virtual user was free: the iteration is dropped, not queued. */
+  /** No virtual user was free, or no time left: the iteration is dropped, not queued. */
   dropped(): void
+}
+
+// A virtual user of the scenario, and what is called when its iteration is over.
+interface Seat {
+  readonly user: VirtualUser
+  readonly rest: () => void
 }
 
 /** Runs the open executors: when iterations start is given, the number of virtual users follows up to a limit. */
 export class ArrivingExecutor implements Executor {
+  idleMs = 0
   readonly #scenario: OpenScenario
   readonly #surroundings: ExecutorSurroundings
   readonly #listener: ArrivalListener
   readonly #arrivals: Iterator<number, undefined>
-  readonly #users: VirtualUser[] = []
-  readonly #idle: VirtualUser[] = []
+  readonly #seats: Seat[] = []
+  readonly #idle: Seat[] = []
+  readonly #onTurn = (): void => this.#startDue() // made once: there may be 100,000 turns a second
   #next: TimerHandle | undefined
+  #poll: NodeJS.Immediate | undefined
   #end: TimerHandle | undefined
   #startMs = 0
+  #gapMs = 0
+  #turnMs = 0
+  #isPolling = false
   #nextMs: number | undefined
   #stopping = false
   #finished = false
@@ -39,9 +59,9 @@ export class ArrivingExecutor implements Executor {
   start(): void {
     const { pool, timers, share } = this.#surroundings
     for (let count = 0; count < share.of(this.#scenario.preAllocatedVus); count += 1)
-      this.#users.push(pool.take(this.#scenario))
+      this.#seats.push(this.#seatOf(pool.take(this.#scenario)))
     // The virtual user that was idle the longest is next, as they would take turns.
-    this.#idle.push(...this.#users)
+    this.#idle.push(...this.#seats)
     this.#startMs = performance.now()
     this.#end = timers.at(this.#startMs + regularMs(this.#scenario), () => this.#stopGracefully())
     this.#advance()
@@ -50,11 +70,12 @@ export class ArrivingExecutor implements Executor {
 
   stop(): void {
     this.#stopping = true
-    for (const user of this.#users) user.running?.interrupt()
+    for (const { user } of this.#seats) user.running?.interrupt()
     this.#finishWhenIdle()
   }
 
   #stopGracefully(): void {
+    this.#startLast()
     this.#stopping = true
     this.#end = this.#surroundings.timers.after(this.#scenario.gracefulStopMs, () => this.stop())
     this.#finishWhenIdle()
@@ -62,57 +83,84 @@ export class ArrivingExecutor implements Executor {
 
   #advance(): void {
     const next = this.#arrivals.next()
-    this.#nextMs = next.done === true ? undefined : this.#startMs + next.value
+    const nextMs = next.done === true ? undefined : this.#startMs + next.value
+    this.#gapMs = (nextMs ?? Infinity) - (this.#nextMs ?? this.#startMs)
+    this.#nextMs = nextMs
   }
 
-  // All that are due by now start now; then a timer waits for the next.
+  // Some of those that are due start now; then the next turn of the event loop has its share, or a timer waits.
   #startDue(): void {
-    while (!this.#stopping && this.#nextMs !== undefined) {
+    const turnMs = performance.now()
+    const restMs = turnMs - this.#turnMs
+    if (this.#isPolling && restMs < IDLE_TURN_MS) this.idleMs += restMs
+    this.#turnMs = turnMs
+    for (let count = 0; count < STARTS_A_TURN && !this.#stopping && this.#nextMs !== undefined; count += 1) {
       const nowMs = performance.now()
-      if (this.#nextMs > nowMs) break
       const dueMs = this.#nextMs
+      if (dueMs > nowMs) break
       this.#advance()
       this.#startOne(nowMs - dueMs)
     }
     if (this.#nextMs === undefined || this.#stopping) return
-    this.#next = this.#surroundings.timers.at(this.#nextMs, () => this.#startDue())
+    this.#isPolling = this.#gapMs < POLLED_GAP_MS || this.#nextMs <= performance.now()
+    if (this.#isPolling) this.#poll = setImmediate(this.#onTurn)
+    else this.#next = this.#surroundings.timers.at(this.#nextMs, this.#onTurn)
+  }
+
+  // What was due before the end and had no turn yet. Where that takes long, the rest is dropped: none is lost without a word.
+  #startLast(): void {
+    const endMs = performance.now()
+    while (!this.#stopping && this.#nextMs !== undefined) {
+      const nowMs = performance.now()
+      const lateMs = nowMs - this.#nextMs
+      this.#advance()
+      if (nowMs - endMs < LAST_STARTS_MS) this.#startOne(lateMs)
+      else this.#listener.dropped()
+    }
   }
 
   #startOne(lateMs: number): void {
-    const user = this.#idle.shift()
-    if (user === undefined) {
+    const seat = this.#idle.shift()
+    if (seat === undefined) {
       this.#listener.dropped()
       this.#grow()
       return
     }
     this.#listener.started(lateMs)
-    runIteration(user, this.#scenario.exec, () => this.#rest(user))
+    runIteration(seat.user, this.#scenario.exec, seat.rest)
   }
 
   // As in k6: the iteration that found no virtual user is dropped all the same, and the one that is made is for the next.
   #grow(): void {
-    if (this.#growing || this.#users.length >= this.#surroundings.share.of(this.#scenario.maxVus)) return
+    if (this.#growing || this.#seats.length >= this.#surroundings.share.of(this.#scenario.maxVus)) return
     this.#growing = true
     setImmediate(() => {
       this.#growing = false
       if (this.#stopping) return
-      const user = this.#surroundings.pool.take(this.#scenario)
-      this.#users.push(user)
-      this.#idle.push(user)
+      const seat = this.#seatOf(this.#surroundings.pool.take(this.#scenario))
+      this.#seats.push(seat)
+      this.#idle.push(seat)
     })
   }
 
-  #rest(user: VirtualUser): void {
-    this.#idle.push(user)
-    this.#finishWhenIdle()
+  #seatOf(user: VirtualUser): Seat {
+    const seat = {
+      user,
+      rest: (): void => {
+        this.#idle.push(seat)
+        this.#finishWhenIdle()
+      },
+    }
+    return seat
   }
 
   #finishWhenIdle(): void {
-    if (this.#finished || !this.#stopping || this.#idle.length < this.#users.length) return
+    if (this.#finished || !this.#stopping || this.#idle.length < this.#seats.length) return
     this.#finished = true
     this.#next?.cancel()
+    clearImmediate(this.#poll)
     this.#end?.cancel()
-    for (const user of this.#users) this.#surroundings.pool.giveBack(user)
+    for (const { user } of this.#seats) this.#surroundings.pool.giveBack(user)
     this.#surroundings.done()
   }
 }

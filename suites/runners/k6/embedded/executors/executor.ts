@@ -5,6 +5,8 @@ import type { VirtualUser } from '../virtual-user.ts'
 
 /** Runs the iterations of one scenario. */
 export interface Executor {
+  /** For how long the event loop went round for it with nothing to do, which the system counts as work (ms). */
+  readonly idleMs: number
   start(): void
   /** Breaks off what runs, and ends. */
   stop(): void

@@ -26,6 +26,7 @@ const LONGEST_TURN_MS = 2 // of iterations that never wait, before others get th
 
 /** Runs the closed executors: the number of virtual users is given, the rate follows. */
 export class LoopingExecutor implements Executor {
+  readonly idleMs = 0
   readonly #scenario: Scenario
   readonly #plan: LoopPlan
   readonly #pool: UserPool

@@ -1,6 +1,7 @@
-import { isIP, Socket } from 'node:net'
+import { isIP, Socket, type LookupFunction } from 'node:net'
 import type { SecureVersion, TLSSocket } from 'node:tls'
 import { buildConnector, createClient, type Client, type Connector } from './client.ts'
+import { sharedReading } from './reading.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
 
 /** How the connections of a run behave. */
@@ -200,15 +201,17 @@ function connectorOf({
   tlsVersions: { min, max },
 }: ConnectionOptions): Connector {
   const resolver = new Resolver(dns, blacklist)
-  const connector = buildConnector({
-    lookup: (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer),
+  const lookup: LookupFunction = (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer)
+  const common = { lookup, timeout: CONNECT_TIMEOUT_MS, allowH2: false, maxCachedSessions: 0 }
+  const plain = buildConnector({ ...common, onread: sharedReading() })
+  const secure = buildConnector({
+    ...common,
     ...(min === undefined ? {} : { minVersion: min }),
     ...(max === undefined ? {} : { maxVersion: max }),
-    timeout: CONNECT_TIMEOUT_MS,
-    allowH2: false,
-    maxCachedSessions: 0,
     rejectUnauthorized: !insecureSkipTlsVerify,
   })
+  const connector: Connector = (options, callback) =>
+    options.protocol === 'https:' ? secure(options, callback) : plain(options, callback)
   const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
   return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
 }

@@ -1,5 +1,6 @@
 import type { VariableDeclarator } from 'acorn'
 import { isFunction, type FunctionNode } from './ast.ts'
+import { bodyNameOf } from './body-names.ts'
 import type { FunctionFacts } from './facts.ts'
 
 /** A function whose generator is made once, beside it, and not at each call: making one costs as much as a short iteration. */
@@ -23,7 +24,7 @@ export function hoistingOf(node: FunctionNode, facts: FunctionFacts, name: strin
   const names = node.params.map((parameter) => (parameter.type === 'Identifier' ? parameter.name : undefined))
   if (names.includes(undefined)) return undefined
   const parameters = names.join(',')
-  const generator = `${name}${MARK}`
+  const generator = bodyNameOf(name)
   const call = facts.usesThis
     ? `${generator}.call(this${names.length > 0 ? `,${parameters}` : ''})`
     : `${generator}(${parameters})`
@@ -35,15 +36,3 @@ export function declaredFunction({ id, init }: VariableDeclarator): FunctionNode
   const named = id.type === 'Identifier' && init !== undefined && init !== null && isFunction(init)
   return named && !(init.type === 'FunctionExpression' && init.id) ? init : undefined
 }
-
-/** What a function of the script is called, by the name that it or its generator has. */
-export function nameWithoutMark(name: string): string {
-  return name.endsWith(MARK) ? name.slice(0, -MARK.length) : name
-}
-
-/** Whether it is the name of a generator. */
-export function isMarked(name: string): boolean {
-  return name.endsWith(MARK)
-}
-
-const MARK = '$$body'
