@@ -1,72 +1,120 @@
-// What the embedded engine costs, beside autocannon and, where K6_BIN names it, k6: the same script, the same server; the server is
-// pinned to one core and the generator to the other. Bounded in time, and talks to loopback alone.
-//   node bench/k6-engine/main.ts [seconds]
+// What the embedded engine costs, beside undici's dispatch, autocannon and, where K6_BIN names it, k6: the same requests, the same
+// server; the server is pinned to one core and the generator to the other. What is measured is the stretch after a warm-up, by turns,
+// several times. Bounded in time, and talks to loopback alone.
+//   node bench/k6-engine/main.ts [seconds] [rounds]
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import { startExactServer, type ExactServer } from '../exact-server/start.ts'
+import { median } from '../pairs.ts'
 import { cpuSecondsOf } from '../process-cpu.ts'
 
 const SECONDS = Math.min(30, Number(process.argv[2] ?? 5))
-const FIRST_SECONDS = 2
+const ROUNDS = Math.min(9, Number(process.argv[3] ?? 3))
+const WARM_SECONDS = 4
 const VUS = [10, 100, 1000, 5000]
-const GENERATOR_CORE = '0'
-const SERVER_CORE = '1'
+const GENERATOR_CORE = '1' // the first core also has what the system does now and then
+const SERVER_CORE = '0'
 const POLL_MS = 50
 const here = import.meta.dirname
 const cli = join(here, '../../suites/runners/k6/cli.mjs')
+const cannon = fileURLToPath(import.meta.resolve('autocannon'))
 const k6 = process.env['K6_BIN']
 const folder = mkdtempSync(join(tmpdir(), 'assay-bench-'))
 
 interface Cost {
-  readonly cpuSeconds: number
   readonly wallSeconds: number
   readonly peakBytes: number
 }
 
-const server = pinned(SERVER_CORE, [process.execPath, join(here, 'server.ts')], 'pipe')
 try {
-  const baseUrl = `http://127.0.0.1:${await firstLine(server)}`
+  using server = await startExactServer('0', SERVER_CORE)
   const [load = 0] = loadavg()
   say(`load average before: ${load.toFixed(2)}`)
-  await cpu(baseUrl)
-  await memory(baseUrl)
+  await cpu(server)
+  await threads()
+  await memory(server.url)
   await start()
 } finally {
-  server.kill()
   rmSync(folder, { recursive: true })
 }
 
-async function cpu(baseUrl: string): Promise<void> {
-  say('\ngenerator        requests/s   CPU µs each   (one pinned core, 10 VUs)')
-  const cannon = fileURLToPath(import.meta.resolve('autocannon'))
-  const yardstick = pinned(
-    GENERATOR_CORE,
-    [process.execPath, cannon, '-c', '10', '-d', `${SECONDS}`, '--json', baseUrl],
-    'pipe',
-  )
-  let text = ''
-  yardstick.stdout?.setEncoding('utf8').on('data', (part: string) => (text += part))
-  const cost = await costOf(yardstick)
-  const { requests } = z.object({ requests: z.object({ total: z.number() }) }).parse(JSON.parse(text))
-  row('autocannon', requests.total, cost, SECONDS)
-  for (const [name, command] of engines()) {
-    const run = async (seconds: number): Promise<{ readonly count: number; readonly cost: Cost }> => {
-      const summary = join(folder, `${name}.json`)
-      const script = join(here, 'get-and-two-checks.js')
-      const flags = ['--quiet', '--duration', `${seconds}s`, '--summary-export', summary, '-e', `BASE_URL=${baseUrl}`]
-      const cost = await costOf(pinned(GENERATOR_CORE, [...command, ...flags, script], 'ignore'))
-      return { count: iterationsIn(summary), cost }
+async function cpu(server: ExactServer): Promise<void> {
+  const generators = new Map<string, readonly string[]>([
+    ['undici dispatch', [process.execPath, join(here, 'dispatch.ts'), server.url, '10']],
+    ['autocannon', [process.execPath, cannon, '-c', '10', '-d', `${WARM_SECONDS + SECONDS + 1}`, server.url]],
+    ...engines().map(([name, command]): [string, string[]] => [
+      name,
+      [...command, ...timedFlags(server), join(here, 'get-and-two-checks.js')],
+    ]),
+  ])
+  const costs = new Map([...generators.keys()].map((name): [string, Warm[]] => [name, []]))
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, command] of generators) {
+      costs.get(name)?.push(await warmCost(server, pinned(GENERATOR_CORE, command, 'ignore')))
     }
-    const [short, long] = [await run(FIRST_SECONDS), await run(FIRST_SECONDS + SECONDS)]
-    row(`${name}, all`, long.count, long.cost, FIRST_SECONDS + SECONDS)
-    // What the longer run has more than the shorter one: starting and compiling are in both.
-    const cpuSeconds = long.cost.cpuSeconds - short.cost.cpuSeconds
-    row(`${name}, warm`, long.count - short.count, { ...long.cost, cpuSeconds }, SECONDS)
   }
+  const yardstick = median((costs.get('undici dispatch') ?? []).map(({ cpuMicroseconds }) => cpuMicroseconds))
+  say(
+    `\ngenerator          requests/s   CPU µs each   of dispatch   server busy   (one pinned core, 10 at once, median of ${ROUNDS})`,
+  )
+  for (const [name, all] of costs) {
+    const [rate, each, busy] = [
+      median(all.map(({ perSecond }) => perSecond)),
+      median(all.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+      median(all.map(({ serverBusy }) => serverBusy)),
+    ]
+    say(
+      `${name.padEnd(18)} ${rate.toFixed(0).padStart(10)}   ${each.toFixed(1).padStart(11)}   ${(each / yardstick).toFixed(2).padStart(11)}   ${(100 * busy).toFixed(0).padStart(9)} %`,
+    )
+  }
+}
+
+function timedFlags({ url }: ExactServer): readonly string[] {
+  return ['--quiet', '--duration', `${WARM_SECONDS + SECONDS + 1}s`, '-e', `BASE_URL=${url}`]
+}
+
+interface Warm {
+  readonly perSecond: number
+  readonly cpuMicroseconds: number
+  readonly serverBusy: number
+}
+
+// The stretch after the warm-up of a generator that is ended then.
+async function warmCost(server: ExactServer, generator: ChildProcess): Promise<Warm> {
+  await sleep(WARM_SECONDS * 1000)
+  const [before, cpuBefore, startMs] = [await server.tell(), cpuSecondsOf(generator.pid ?? 0), performance.now()]
+  await sleep(SECONDS * 1000)
+  const [after, cpuAfter, endMs] = [await server.tell(), cpuSecondsOf(generator.pid ?? 0), performance.now()]
+  generator.kill()
+  await new Promise((resolve) => generator.once('close', resolve))
+  const [count, seconds] = [after.answered - before.answered, (endMs - startMs) / 1000]
+  return {
+    perSecond: count / seconds,
+    cpuMicroseconds: ((cpuAfter - cpuBefore) / count) * 1e6,
+    serverBusy: (after.cpuSeconds - before.cpuSeconds) / seconds,
+  }
+}
+
+// All cores for all: with two, a second thread has what the server leaves of the other one.
+async function threads(): Promise<void> {
+  using server = await startExactServer('0', undefined)
+  say(`\nthreads   requests/s   (not pinned, 50 VUs, median of ${ROUNDS})`)
+  const rates = new Map<number, number[]>([
+    [1, []],
+    [2, []],
+  ])
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [count, all] of rates) {
+      const flags = ['--engine=embedded', '--threads', `${count}`, '--vus', '50', ...timedFlags(server)]
+      const command = [cli, ...flags, join(here, 'get-and-two-checks.js')]
+      all.push((await warmCost(server, spawn(process.execPath, command, { stdio: 'ignore' }))).perSecond)
+    }
+  }
+  for (const [count, all] of rates) say(`${String(count).padEnd(7)} ${median(all).toFixed(0).padStart(12)}`)
 }
 
 async function memory(baseUrl: string): Promise<void> {
@@ -111,20 +159,12 @@ function pinned(core: string, command: readonly string[], stdout: 'pipe' | 'igno
   return spawn('taskset', ['-c', core, ...command], { stdio: ['ignore', stdout, 'inherit'] })
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  const { stdout } = child
-  if (stdout === null) throw new Error('the server has no output')
-  return new Promise((resolve) => createInterface({ input: stdout }).once('line', resolve))
-}
-
 // Read while it runs: what a process has used is gone with it. taskset becomes the program that it starts.
 async function costOf(child: ChildProcess, pollMs = POLL_MS): Promise<Cost> {
   const startedMs = performance.now()
-  let cpuSeconds = 0
   let peakBytes = 0
   const poll = setInterval(() => {
     try {
-      cpuSeconds = cpuSecondsOf(child.pid ?? 0)
       peakBytes = Math.max(peakBytes, residentOf(child.pid ?? 0))
     } catch {
       // It has ended between two looks.
@@ -132,23 +172,12 @@ async function costOf(child: ChildProcess, pollMs = POLL_MS): Promise<Cost> {
   }, pollMs)
   await new Promise((resolve) => child.once('close', resolve))
   clearInterval(poll)
-  return { cpuSeconds, wallSeconds: (performance.now() - startedMs) / 1000, peakBytes }
+  return { wallSeconds: (performance.now() - startedMs) / 1000, peakBytes }
 }
 
 function residentOf(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return Number(kilobytes ?? 0) * 1024
-}
-
-function iterationsIn(file: string): number {
-  const shape = z.object({ metrics: z.object({ iterations: z.object({ count: z.number() }) }) })
-  return shape.parse(JSON.parse(readFileSync(file, 'utf8'))).metrics.iterations.count
-}
-
-function row(name: string, count: number, { cpuSeconds }: Cost, seconds: number): void {
-  say(
-    `${name.padEnd(16)} ${(count / seconds).toFixed(0).padStart(10)}   ${((cpuSeconds / count) * 1e6).toFixed(1).padStart(11)}`,
-  )
 }
 
 function say(line: string): void {
