@@ -77,7 +77,7 @@ describe.skipIf(why !== '')(`a run in containers${why}`, () => {
       expect(stack).toMatchObject({ provider: 'containers', usage: [{ part: 'service' }, { part: 'database' }] })
       const [service] = stack.kind === 'started' ? (stack.usage ?? []) : []
       expect(service?.peakMemoryBytes).toBeGreaterThan(2 ** 20)
-      expect(service?.samples.length).toBeGreaterThan(1)
+      expect(service?.samples.length).toBeGreaterThan(0)
       expect(await project.read('logs/service.log')).toContain('listening on 8080')
       expect(await project.read('logs/database.log')).toContain('ready to accept connections')
     },

@@ -43,7 +43,7 @@ export interface JobResult extends Omit<LoadOutcome, 'exit'> {
 export type ToEngine = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'stop' }
 
 /** What goes to the thread that runs the script. */
-export type ToThread = BundledScript | 'stop'
+export type ToThread = { readonly job: Job; readonly bundle: BundledScript } | 'stop'
 
 /** What comes back. */
 export type FromEngine =

@@ -1,10 +1,9 @@
 import { flushCompileCache } from 'node:module'
-import { parentPort, workerData } from 'node:worker_threads'
-import type { BundledScript } from './bundle.ts'
+import { parentPort } from 'node:worker_threads'
 import { tuneCollection } from './heap.ts'
 import { cheerio } from './html/parser.ts'
 import type { LogLine } from './log.ts'
-import type { FromEngine, Job, ToThread } from './protocol.ts'
+import type { FromEngine, ToThread } from './protocol.ts'
 import { runScript } from './run-script.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -12,14 +11,13 @@ const LOG_MS = 100 // lines are told together: a script that prints a lot is not
 
 const port = parentPort
 if (port === null) throw new Error('script-thread.ts runs as a thread')
-const job = workerData as Job
 const stopping = new AbortController()
-const { promise: bundled, resolve } = Promise.withResolvers<BundledScript>()
+const { promise: told, resolve } = Promise.withResolvers<Exclude<ToThread, 'stop'>>()
 let maySend = true // until the script is known
 port.on('message', (message: ToThread) => {
   if (message === 'stop') stopping.abort()
   else {
-    maySend = message.sends
+    maySend = message.bundle.sends
     resolve(message)
   }
 })
@@ -27,7 +25,7 @@ port.on('message', (message: ToThread) => {
 await warmUp(() => maySend)
 flushCompileCache()
 tuneCollection()
-const bundle = await bundled
+const { job, bundle } = await told
 if (bundle.readsHtml) cheerio()
 const send = (message: FromEngine): void => port.postMessage(message)
 let lines: LogLine[] = []

@@ -7,33 +7,35 @@ import type { FromEngine, Job, JobResult, ToThread } from './protocol.ts'
 const EXIT_EXCEPTION = 107
 const STOP_MS = 5000 // for teardown() and the summary, after a stop was asked for
 
-/** A script that runs in a thread of its own. */
+/** A thread for a script. It starts to load the engine at once, and keeps nothing alive before it has something to run. */
 export class WatchedThread {
-  #worker: Worker | undefined
+  readonly #worker: Worker = new Worker(new URL('worker.mjs', import.meta.url), { resourceLimits: THREAD_LIMITS })
+  readonly #result: Promise<JobResult | undefined>
+  #onMessage: (message: FromEngine) => void = () => undefined
   #stopping: NodeJS.Timeout | undefined
+
+  constructor() {
+    this.#result = resultOf(this.#worker, (message) => this.#onMessage(message))
+    this.#worker.unref()
+  }
 
   /**
    * Runs the job. Everything but the result is told to the listener.
    * @returns `undefined`: the thread was ended before it told its result
    */
   async run(job: Job, onMessage: (message: FromEngine) => void): Promise<JobResult | undefined> {
-    // The thread loads the engine while the script is bundled here.
-    const worker = new Worker(new URL('worker.mjs', import.meta.url), {
-      workerData: job,
-      resourceLimits: THREAD_LIMITS,
-    })
-    this.#worker = worker
-    const result = resultOf(worker, onMessage)
+    this.#onMessage = onMessage
+    this.#worker.ref()
     const { BundleError, bundleScript, endBundler } = await import('./bundle.ts')
     try {
-      this.#send(await bundleScript(job.script))
+      this.#send({ job, bundle: await bundleScript(job.script) })
       await endBundler()
     } catch (error) {
       await this.end()
       if (!(error instanceof BundleError)) throw error
       return failedResult(error.message)
     }
-    const told = await result
+    const told = await this.#result
     clearTimeout(this.#stopping)
     return told
   }
@@ -46,12 +48,32 @@ export class WatchedThread {
 
   /** Ends it at once. */
   async end(): Promise<void> {
-    await this.#worker?.terminate()
+    await this.#worker.terminate()
   }
 
   #send(message: ToThread): void {
-    this.#worker?.postMessage(message) // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread has no origin
+    this.#worker.postMessage(message) // oxlint-disable-line unicorn/require-post-message-target-origin -- a thread has no origin
   }
+}
+
+let prepared: WatchedThread | undefined
+
+/** Starts a thread before it is known whether one is needed. */
+export function prepareThread(): void {
+  prepared = new WatchedThread()
+}
+
+/** The thread that was prepared, or a new one. */
+export function takeThread(): WatchedThread {
+  const thread = prepared ?? new WatchedThread()
+  prepared = undefined
+  return thread
+}
+
+/** Ends the thread that was prepared: something else runs the script. */
+export async function dropThread(): Promise<void> {
+  await prepared?.end()
+  prepared = undefined
 }
 
 async function resultOf(worker: Worker, onMessage: (message: FromEngine) => void): Promise<JobResult | undefined> {

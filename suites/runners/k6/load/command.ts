@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander'
 import type { DockerPlace } from '../docker/engine.ts'
+import { dropThread } from '../embedded/watched-thread.ts'
 import { readFlags, type LoadFlags } from './flags.ts'
 
 const EXIT_USAGE = 2 // as in `assay`; k6 has no code of its own for it
@@ -32,8 +33,10 @@ async function main(argv: readonly string[]): Promise<number> {
       err.write(`assay: ${runner.why}\n`)
       return EXIT_MISSING
     case 'k6':
+      await dropThread()
       return (await import('./program.ts')).loadInProgram(runner.path, flags, surroundings)
     case 'docker':
+      await dropThread()
       return (await import('./docker.ts')).loadInDocker(runner.place, flags, surroundings)
     case 'embedded':
       return (await import('./embedded.ts')).loadEmbedded(flags, surroundings)

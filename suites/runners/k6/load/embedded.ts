@@ -4,7 +4,7 @@ import { BLOCK_MS, type LoadProgress } from '../engine.ts'
 import type { LogLine } from '../embedded/log.ts'
 import type { OptionLayer } from '../embedded/options/options.ts'
 import type { Job, JobResult } from '../embedded/protocol.ts'
-import { WatchedThread } from '../embedded/watched-thread.ts'
+import { takeThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
 import type { LoadFlags } from './flags.ts'
 import { logWriter } from './log-text.ts'
@@ -38,7 +38,7 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
     err.write(`${write({ level: 'error', message, atMs: Date.now() })}\n`)
     return EXIT_CONFIG
   }
-  const thread = new WatchedThread()
+  const thread = takeThread()
   signal.addEventListener('abort', () => thread.stop(), { once: true })
   const progress = progressWriter(flags, surroundings)
   if (!flags.quiet) out.write(`\n  assay load ${basename(flags.script)} on the embedded engine\n\n`)

@@ -72,8 +72,7 @@ export class LoopingExecutor implements Executor {
 
   #setUsers(wanted: number): void {
     if (this.#stopping) return
-    while (this.#loops.length < wanted)
-      this.#loops.push({ index: this.#loops.length, user: undefined, wanted: false, grace: undefined })
+    while (this.#loops.length < wanted) this.#loops.push(this.#loopAt(this.#loops.length))
     // All are there before the first of them runs.
     const started = this.#loops.filter((loop) => loop.index < wanted && this.#startLoop(loop))
     for (const loop of this.#loops) if (loop.index >= wanted) this.#endLoop(loop)
@@ -97,23 +96,38 @@ export class LoopingExecutor implements Executor {
     loop.grace = this.#timers.after(this.#plan.gracefulRampDownMs, () => loop.user?.running?.interrupt())
   }
 
+  #loopAt(index: number): Loop {
+    const loop: Loop = {
+      index,
+      user: undefined,
+      wanted: false,
+      grace: undefined,
+      ended: false,
+      left: false,
+      done: () => {
+        loop.ended = true
+        if (loop.left && loop.user) this.#turn(loop, loop.user)
+      },
+    }
+    return loop
+  }
+
   // Iterations that end at once follow each other in a loop and not in a recursion.
   #turn(loop: Loop, user: VirtualUser): void {
-    const untilMs = performance.now() + LONGEST_TURN_MS
+    let untilMs = Infinity
     for (;;) {
       if (!loop.wanted || this.#stopping || !this.#plan.next(loop.index)) {
         this.#rest(loop, user)
         return
       }
-      let ended = false
-      let left = false
-      runIteration(user, this.#scenario.exec, () => {
-        ended = true
-        if (left) this.#turn(loop, user)
-      })
-      left = true
-      if (!ended) return
-      if (performance.now() >= untilMs) {
+      loop.ended = false
+      loop.left = false
+      runIteration(user, this.#scenario.exec, loop.done)
+      loop.left = true
+      if (!loop.ended) return
+      const nowMs = performance.now()
+      untilMs = Math.min(untilMs, nowMs + LONGEST_TURN_MS)
+      if (nowMs >= untilMs) {
         setImmediate(() => this.#turn(loop, user))
         return
       }
@@ -147,6 +161,12 @@ interface Loop {
   user: VirtualUser | undefined
   wanted: boolean
   grace: TimerHandle | undefined
+  /** The present iteration is over. */
+  ended: boolean
+  /** Nobody stands in `#turn` for the present iteration any more. */
+  left: boolean
+  /** What is called when the present iteration is over; made once for all of them. */
+  readonly done: () => void
 }
 
 /** The plan of a thread's share in a scenario. */

@@ -195,7 +195,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       this.#fail(HOST_BLOCKED)
       return
     }
-    const delayMs = run.rateLimit.reserve(performance.now())
+    const delayMs = run.rateLimit.limits ? run.rateLimit.reserve(performance.now()) : 0
     if (delayMs > 0) run.timers.after(delayMs, () => this.#send())
     else this.#send()
   }

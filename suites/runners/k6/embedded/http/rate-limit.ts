@@ -7,6 +7,11 @@ export class RateLimit {
     this.#gapMs = maxPerSecond > 0 && Number.isFinite(maxPerSecond) ? 1000 / maxPerSecond : 0
   }
 
+  /** Whether there is anything to wait for. */
+  get limits(): boolean {
+    return this.#gapMs > 0
+  }
+
   /** Takes the next place. The answer is how long to wait for it. */
   reserve(nowMs: number): number {
     if (this.#gapMs === 0) return 0

@@ -6,7 +6,7 @@ import type { Tags } from '../../metrics/registry.ts'
 import { isAsyncFunction } from '../async-function.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { sleepFor } from '../wait.ts'
-import { isCallable, stringsOf, textOf } from '../given.ts'
+import { field, isCallable, stringsOf, textOf } from '../given.ts'
 
 /** The module `k6`. */
 export const k6Module: Readonly<Record<string, unknown>> = { check, fail, group, randomSeed, sleep }
@@ -30,36 +30,65 @@ function randomSeed(seed: unknown): void {
 function check(value: unknown, conditions: unknown, extraTags?: unknown): unknown {
   const user = currentUser()
   refuseInInit(user, 'check()')
-  return run(checkBody(user, value, Object.entries(conditions ?? {}), stringsOf(extraTags)))
+  const checking: Checking = { user, value, conditions, tags: stringsOf(extraTags), all: true }
+  const names = Object.keys(conditions ?? {})
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] ?? ''
+    const held = ask(checking, name)
+    if (held === PENDING) return run(checkOn(checking, name, names.slice(index + 1)))
+    conclude(checking, name, held)
+  }
+  return checking.all
 }
 
-function* checkBody(
-  user: VirtualUser,
-  value: unknown,
-  conditions: readonly (readonly [string, unknown])[],
-  tags: Readonly<Record<string, string>> | undefined,
-): Body {
-  let all = true
-  for (const [name, condition] of conditions) {
-    let held: unknown = condition
-    try {
-      if (isCallable(condition)) {
-        held = condition(value)
-        if (held === PENDING) held = yield
-      }
-    } catch (error) {
-      note(user, name, false, tags)
-      throw error
-    }
-    // Looked at only where it matters: most conditions answer with a plain value.
-    if (held instanceof Promise && isAsyncFunction(condition)) {
-      throw new GoError(
-        'the built-in check() does not support async functions as arguments: await the value first, and check that',
-      )
-    }
-    if (!note(user, name, Boolean(held), tags)) all = false
+// One call of check().
+interface Checking {
+  readonly user: VirtualUser
+  readonly value: unknown
+  readonly conditions: unknown
+  readonly tags: Readonly<Record<string, string>> | undefined
+  all: boolean
+}
+
+// From a condition on that waits. Most never do, and need no generator.
+function* checkOn(checking: Checking, first: string, rest: readonly string[]): Body {
+  conclude(checking, first, yield* waited(checking, first))
+  for (const name of rest) {
+    const held = ask(checking, name)
+    conclude(checking, name, held === PENDING ? yield* waited(checking, name) : held)
   }
-  return all
+  return checking.all
+}
+
+function* waited({ user, tags }: Checking, name: string): Body {
+  try {
+    return yield
+  } catch (error) {
+    note(user, name, false, tags)
+    throw error
+  }
+}
+
+function ask({ user, value, conditions, tags }: Checking, name: string): unknown {
+  const condition = field(conditions, name)
+  if (!isCallable(condition)) return condition
+  try {
+    return condition(value)
+  } catch (error) {
+    note(user, name, false, tags)
+    throw error
+  }
+}
+
+function conclude(checking: Checking, name: string, held: unknown): void {
+  // Looked at only where it matters: most conditions answer with a plain value.
+  if (held instanceof Promise && isAsyncFunction(field(checking.conditions, name))) {
+    throw new GoError(
+      'the built-in check() does not support async functions as arguments: await the value first, and check that',
+    )
+  }
+  note(checking.user, name, Boolean(held), checking.tags)
+  if (!held) checking.all = false
 }
 
 function note(
@@ -67,16 +96,31 @@ function note(
   name: string,
   held: boolean,
   extra: Readonly<Record<string, string>> | undefined,
-): boolean {
+): void {
   const check = user.group.check(name)
   if (held) check.passes += 1
   else check.fails += 1
-  const tags: Tags = {
-    tag: (key) => (key === 'check' ? name : (extra?.[key] ?? user.tag(key))),
-    names: () => [...user.names(), ...Object.keys(extra ?? {})],
+  user.run.measures.checks.add(held ? 1 : 0, new CheckTags(user, name, extra))
+}
+
+class CheckTags implements Tags {
+  readonly #user: VirtualUser
+  readonly #name: string
+  readonly #extra: Readonly<Record<string, string>> | undefined
+
+  constructor(user: VirtualUser, name: string, extra: Readonly<Record<string, string>> | undefined) {
+    this.#user = user
+    this.#name = name
+    this.#extra = extra
   }
-  user.run.measures.checks.add(held ? 1 : 0, tags)
-  return held
+
+  tag(key: string): string | undefined {
+    return key === 'check' ? this.#name : (this.#extra?.[key] ?? this.#user.tag(key))
+  }
+
+  names(): readonly string[] {
+    return [...this.#user.names(), ...Object.keys(this.#extra ?? {})]
+  }
 }
 
 function group(name: unknown, task: unknown): unknown {
