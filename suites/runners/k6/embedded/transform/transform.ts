@@ -1,4 +1,4 @@
-import type { AnyNode, ImportDeclaration, Program, VariableDeclarator } from 'acorn'
+import type { AnyNode, ImportDeclaration, Program, VariableDeclaration, VariableDeclarator } from 'acorn'
 import { Edits } from '../edits.ts'
 import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
 import { afterParentheses, CHAIN_NAMES, rewriteChain } from './chains.ts'
@@ -47,6 +47,8 @@ class Rewriter {
   readonly #edits: Edits
   readonly #facts: Facts
   readonly #originOf: OriginOf
+  // Those declared by `var` so far: one that is declared again would take the body of the first.
+  readonly #variableNames = new Set<string>()
   // Functions around the present node, innermost last.
   readonly #owners: FunctionNode[] = []
 
@@ -104,7 +106,7 @@ class Rewriter {
       if (node.computed) this.#visit(node.key)
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
       else if (node.value) this.#visit(node.value)
-    } else if (node.type === 'VariableDeclarator') this.#declarator(node)
+    } else if (node.type === 'VariableDeclaration') this.#variables(node)
     else if (node.type === 'LabeledStatement') this.#visit(node.body)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
   }
@@ -161,6 +163,18 @@ class Rewriter {
       `return ${runnerOf(node)}(${call})}function*${name}(${parameters}){${this.#temporaries(node)}`,
     )
     this.#visit(node.body)
+  }
+
+  // What stands beside a function belongs to it where both are made anew with each turn of a loop, or made once: a `var` is neither,
+  // unless it stands by itself in the module.
+  #variables(node: VariableDeclaration): void {
+    const isOnce = node.kind === 'let' || node.kind === 'const' || this.#program.body.some((one) => one === node)
+    for (const declarator of node.declarations) {
+      const name = nameOf(declarator.id)
+      if (isOnce && !this.#variableNames.has(name)) this.#declarator(declarator)
+      else this.#below(declarator)
+      if (node.kind === 'var') this.#variableNames.add(name)
+    }
   }
 
   // f = (x) => { ... } becomes f$$body = function* (x) { ... }, f = (x) => $$run(f$$body(x))
