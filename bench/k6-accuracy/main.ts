@@ -65,9 +65,11 @@ async function compare(delay: string, rate: number): Promise<void> {
     const distance = Math.abs((told[index] ?? Number.NaN) - ms)
     return !(distance <= OFF_MS || distance <= OFF_RATIO * ms)
   })
-  if (off.length > 0 || seen.count !== count) process.exitCode = 1
+  const isWhole = count > 0 && seen.count === count
+  if (off.length > 0 || !isWhole) process.exitCode = 1
   const columns = [...truth, ...told].map((ms) => ms.toFixed(2).padStart(7)).join('')
-  const verdict = off.length === 0 ? 'within 5 % or 1 ms' : `off: ${off.length} of 3`
+  const closeness = off.length === 0 ? 'within 5 % or 1 ms' : `off: ${off.length} of 3`
+  const verdict = isWhole ? closeness : `nothing shown: the engine has ${seen.count} of ${count} requests`
   process.stdout.write(`${delay.padEnd(6)} ${String(rate).padStart(10)}   ${columns}   ${count}   ${verdict}\n`)
 }
 

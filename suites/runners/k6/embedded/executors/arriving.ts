@@ -10,7 +10,7 @@ import type { Executor, ExecutorSurroundings } from './executor.ts'
 const POLLED_GAP_MS = 0.25
 // Between these the sockets are looked at: a bunch of starts that fell behind must not make answers late.
 const STARTS_A_TURN = 2
-const IDLE_TURN_MS = 0.03 // a turn in which anything was read or started takes longer
+const IDLE_TURN_MS = 0.015 // a turn in which anything was read takes longer
 const LAST_STARTS_MS = 100 // after the end, for what was due before it
 
 /** What became of the iterations that were due. */
@@ -92,7 +92,8 @@ export class ArrivingExecutor implements Executor {
   #startDue(): void {
     const turnMs = performance.now()
     const restMs = turnMs - this.#turnMs
-    if (this.#isPolling && restMs < IDLE_TURN_MS) this.idleMs += restMs
+    const isDue = this.#nextMs !== undefined && this.#nextMs <= turnMs // never idle, however short the turn was
+    if (this.#isPolling && !isDue && restMs < IDLE_TURN_MS) this.idleMs += restMs
     this.#turnMs = turnMs
     for (let count = 0; count < STARTS_A_TURN && !this.#stopping && this.#nextMs !== undefined; count += 1) {
       const nowMs = performance.now()

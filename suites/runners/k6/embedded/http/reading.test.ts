@@ -36,9 +36,9 @@ describe('sharedReading', () => {
     const { port } = server.address() as AddressInfo
     const socket = connect({ host: '127.0.0.1', port, onread: sharedReading() })
     await once(socket, 'readable')
-    await new Promise((resolve) => setImmediate(resolve))
-    expect(socket.readableLength).toBeLessThan(50 * BYTES)
-    expect(socket.isPaused() || socket.readableLength > 0).toBe(true)
+    for (let turn = 0; turn < 1000; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    expect(socket.readableLength).toBeGreaterThan(0)
+    expect(socket.readableLength).toBeLessThan(BYTES)
     socket.destroy()
     server.close()
   })
