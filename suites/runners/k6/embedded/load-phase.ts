@@ -1,13 +1,11 @@
 import { NO_TAGS } from '../metrics/registry.ts'
+import { busyWarning } from './busy-thread.ts'
 import { ArrivingExecutor } from './executors/arriving.ts'
 import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
 import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
 import type { LoadRun } from './load-run.ts'
 import { isOpen, type Scenario } from './options/scenario.ts'
 import { usersAtStart } from './users.ts'
-
-const BUSY = 0.95 // of the time, by which a thread is told to be too busy
-const BUSY_FROM_MS = 2000 // of load; before, compiling is part of it
 
 /** The load itself: this thread's part of all scenarios, from the first iteration to the last. */
 export class LoadPhase {
@@ -52,16 +50,15 @@ export class LoadPhase {
     for (const executor of this.#executors) executor.stop()
   }
 
-  /** Warns of a thread that had no time left: what is measured beyond that is its queue as much as the target. */
+  /** Warns of a thread that had no time left. */
   warnIfBusy(): void {
-    const elapsedMs = performance.now() - this.startMs
     const { user, system } = process.threadCpuUsage(this.#cpuAtStart)
-    const idleMs = Math.max(0, ...this.#executors.map((executor) => executor.idleMs))
-    const busy = ((user + system) / 1000 - idleMs) / elapsedMs
-    if (elapsedMs < BUSY_FROM_MS || busy < BUSY) return
-    this.#run.warn(
-      `the engine's thread was busy ${Math.round(100 * busy)} % of the time: latencies include the time that answers waited for it; share the load by more threads, or ask for less`,
-    )
+    const warning = busyWarning({
+      elapsedMs: performance.now() - this.startMs,
+      cpuMs: (user + system) / 1000,
+      idleMs: Math.max(0, ...this.#executors.map((executor) => executor.idleMs)),
+    })
+    if (warning !== undefined) this.#run.warn(warning)
   }
 
   #starterOf(scenario: Scenario, surroundings: ExecutorSurroundings): () => void {

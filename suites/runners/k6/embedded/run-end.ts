@@ -40,6 +40,11 @@ export class RunEnd {
     this.breakOff()
   }
 
+  /** @throws RunFault the run is over before it has begun */
+  throwIfOver(): void {
+    if (this.#fault !== undefined) throw this.#fault
+  }
+
   /** What an error of the script, or of the engine under it, means for the run. */
   faultOf(error: unknown): RunFault {
     if (error instanceof RunFault) return error

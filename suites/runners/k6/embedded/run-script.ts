@@ -72,6 +72,7 @@ class Session implements Disposable {
     }
     this.#listen()
     try {
+      this.#end.throwIfOver()
       await this.#setup(users)
       await this.#runLoad(users)
     } catch (error) {
@@ -115,16 +116,15 @@ class Session implements Disposable {
     this.#open.defer(() => partners.end())
     this.#partners = partners
     await partners.ready()
-    if (this.#end.fault !== undefined) throw this.#end.fault
+    this.#end.throwIfOver()
   }
 
   #listen(): void {
     this.#run.abort = (message) => this.#end.stop(new RunFault(EXIT.aborted, message))
-    this.#observer.signal.addEventListener(
-      'abort',
-      () => this.#end.stop(new RunFault(EXIT.stopped, 'the run was stopped from outside')),
-      { once: true },
-    )
+    const { signal } = this.#observer
+    const stop = (): void => this.#end.stop(new RunFault(EXIT.stopped, 'the run was stopped from outside'))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
     this.#every(VUS_MS, () => this.#noteUsers())
   }
 
