@@ -41,6 +41,18 @@ describe('defineConfig', () => {
     ])
   })
 
+  it.each(['https://auth.example.com', 'auth.example.com/login', 'auth.example.com:', '::1'])(
+    'refuses %j among the hosts of a target',
+    (host) => {
+      const targets = {
+        dev: deployed({ baseUrl: 'https://x.example', hosts: ['a.example', 'b:8443', '[::1]:*', host] }),
+      }
+      expect(faultsOf({ ...GOOD, targets })).toEqual([
+        `targets.dev.hosts.3: expected \`name\`, \`name:port\` or \`name:*\`, without scheme and path, got ${JSON.stringify(host)}`,
+      ])
+    },
+  )
+
   it('refuses what is missing altogether', () => {
     expect(faultsOf({})).toHaveLength(5)
     expect(faultsOf(undefined)).toEqual(['(top): expected object, got nothing'])

@@ -63,7 +63,7 @@ export interface LocalOptions extends TargetOptions {
 export interface DeployedOptions extends TargetOptions {
   /** Where it answers, for example `https://dev.example.com`. */
   readonly baseUrl: string | EnvReference
-  /** Further hosts (`name` or `name:port`) that belong to it and may receive requests and credentials. @default none */
+  /** Further hosts that belong to it and may receive requests and credentials: `name` (port 80 or 443), `name:port` or `name:*`. @default none */
   readonly hosts?: readonly string[]
   /** Further base URLs that serve the same, each asked for its version: the tasks behind a load balancer. @default none */
   readonly origins?: readonly string[]
@@ -129,6 +129,9 @@ export interface Config {
 
 const text = z.string().trim().min(1, { error: 'expected text that is not empty' })
 const positive = z.number().positive({ error: 'expected a number above 0' })
+const host = text.regex(/^(?:[\w.-]+|\[[\da-f:.]+\])(?::(?:\d{1,5}|\*))?$/i, {
+  error: 'expected `name`, `name:port` or `name:*`, without scheme and path',
+})
 const envReference = z.strictObject({ env: text })
 const textOrEnv = z.union([text, envReference], { error: "expected text or env('NAME')" })
 const URL_EXPECTED = "expected an http or https URL, or env('NAME')"
@@ -167,7 +170,7 @@ const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('deployed'),
     baseUrl: url,
-    hosts: z.array(text).default([]),
+    hosts: z.array(host).default([]),
     origins: z.array(z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })).default([]),
     ...targetOptions,
     settle: settled(DEPLOYED_SETTLE),

@@ -102,4 +102,5 @@ export type {
   SuiteContext,
   SuiteResult,
 } from './suite.ts'
-export { hostOf, UNLIMITED_RATE, type Identity, type SafetyPolicy, type Target } from './target.ts'
+export { hostOf, isOfHosts } from './target-hosts.ts'
+export { UNLIMITED_RATE, type Identity, type SafetyPolicy, type Target } from './target.ts'

@@ -44,7 +44,7 @@ describe('resolveTarget', () => {
     expect(await resolved({})).toMatchObject({
       name: 'local',
       expected: { version: '1111111' },
-      safety: { hosts: ['127.0.0.1'] },
+      safety: { hosts: ['127.0.0.1:*'] },
     })
     expect((await resolved({})).baseUrl).toBeUndefined()
     expect(await resolved({}, {}, '')).toMatchObject({ expected: { version: 'local' } })

@@ -2,9 +2,10 @@ import { targetOfUrl, type Config, type EnvReference, type TargetConfig } from '
 import { HarnessError } from './errors.ts'
 import { suggestion } from './nearest.ts'
 import type { Ports } from './ports.ts'
-import { hostOf, type Target } from './target.ts'
+import { hostOf } from './target-hosts.ts'
+import type { Target } from './target.ts'
 
-const LOOPBACK = '127.0.0.1' // the host of local stacks, whatever their port
+const LOOPBACK = '127.0.0.1:*' // local stacks get a port when they start
 
 /** Which target a run is asked for, and what is said of it on the command line. */
 export interface TargetRequest {

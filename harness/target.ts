@@ -13,7 +13,7 @@ export interface Identity {
 
 /** What a run may do to a target. */
 export interface SafetyPolicy {
-  /** Hosts (`name` or `name:port`) that may receive requests and credentials; redirects elsewhere are refused. */
+  /** Hosts that may receive requests and credentials; redirects elsewhere are refused. `isOfHosts` says what they are written like. */
   readonly hosts: NonEmpty<string>
   /** Whether suites may create, change and delete. */
   readonly mayWrite: boolean
@@ -55,9 +55,4 @@ export interface SettlePolicy {
   readonly deadlineMs: number
   /** Time until one has at all (ms): past it, the target is simply another version. @default 5000; 0 on a local stack */
   readonly firstMatchMs: number
-}
-
-/** The host of a URL as `SafetyPolicy.hosts` has it: with the port where one is written. */
-export function hostOf(url: string): string {
-  return new URL(url).host
 }

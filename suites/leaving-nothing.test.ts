@@ -95,7 +95,7 @@ describe('leavingNothing', () => {
         name: 'local',
         versionHeader: 'x-service-version',
         readyPath: '/health/deep',
-        safety: { hosts: ['127.0.0.1'], mayWrite, maxRatePerSecond: 1000 },
+        safety: { hosts: ['127.0.0.1:*'], mayWrite, maxRatePerSecond: 1000 },
       },
       endpoints: { service: target.url },
       credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: 'secret' },

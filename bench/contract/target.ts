@@ -31,7 +31,7 @@ export async function startService(
     expected: { version: 'bench' },
     versionHeader: 'x-service-version',
     readyPath: '/health',
-    safety: { hosts: ['127.0.0.1'], mayWrite: true, maxRatePerSecond: 100_000 },
+    safety: { hosts: ['127.0.0.1:*'], mayWrite: true, maxRatePerSecond: 100_000 },
   }
   const signal = new AbortController().signal
   const stack = await provider.start(target, {

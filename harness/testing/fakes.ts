@@ -35,7 +35,7 @@ export function aTarget(changes: Partial<Target> = {}): Target {
     expected: { version: '1111111' },
     versionHeader: 'x-service-version',
     readyPath: '/health/deep',
-    safety: { hosts: ['127.0.0.1'], mayWrite: true, maxRatePerSecond: 1000 },
+    safety: { hosts: ['127.0.0.1:*'], mayWrite: true, maxRatePerSecond: 1000 },
     ...changes,
   }
 }

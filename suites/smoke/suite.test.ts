@@ -38,7 +38,7 @@ describe('smoke', () => {
   it('a target that may not be written to gets reads only', async () => {
     const asked: string[] = []
     const note: Fault = { delayMs: ({ method }) => (asked.push(method), 0) }
-    const safety = { hosts: ['127.0.0.1'], mayWrite: false, maxRatePerSecond: 1000 } as const
+    const safety = { hosts: ['127.0.0.1:*'], mayWrite: false, maxRatePerSecond: 1000 } as const
     const result = await service.observe(smoke, note, { safety })
     const reasons = result.cases.flatMap(({ skippedBecause }) => skippedBecause ?? [])
     expect(reasons).toEqual(Array.from({ length: 2 }, () => 'the target local may not be written to'))

@@ -14,7 +14,7 @@ const TARGET: Target = {
   expected: { version: VERSION },
   versionHeader: 'x-service-version',
   readyPath: '/health/deep',
-  safety: { hosts: ['127.0.0.1'], mayWrite: true, maxRatePerSecond: UNLIMITED_RATE },
+  safety: { hosts: ['127.0.0.1:*'], mayWrite: true, maxRatePerSecond: UNLIMITED_RATE },
 }
 
 /** The reference service, running, for suites to be run against. */

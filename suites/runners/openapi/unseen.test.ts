@@ -43,7 +43,7 @@ async function observe(document: string): Promise<{ readonly result: SuiteResult
   const { port } = server.address() as AddressInfo
   try {
     const suite = contractSuite({ openapi: '/openapi' })
-    const safety = { hosts: ['127.0.0.1'], mayWrite: true, maxRatePerSecond: 10_000 } as const
+    const safety = { hosts: ['127.0.0.1:*'], mayWrite: true, maxRatePerSecond: 10_000 } as const
     const result = await suite.run({
       runId: 'run-1',
       target: { name: 'x', versionHeader: 'x-service-version', readyPath: '/', safety },

@@ -60,7 +60,7 @@ function contextIn(artifactsDir: string): SpecProject['context'] {
       name: 'local',
       versionHeader: 'x-service-version',
       readyPath: '/health/deep',
-      safety: { hosts: ['127.0.0.1'], mayWrite: true, maxRatePerSecond: 1000 },
+      safety: { hosts: ['127.0.0.1:*'], mayWrite: true, maxRatePerSecond: 1000 },
     },
     endpoints: { service: 'http://127.0.0.1:1' },
     credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: 'not-to-be-told' },

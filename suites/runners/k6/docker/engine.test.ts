@@ -39,7 +39,7 @@ async function run({ socketPath }: FakeDocker, fake: string, stopping = signal):
   return dockerEngine({ DOCKER_HOST: `unix://${socketPath}` }).run({
     script: join(testdata, 'good.js'),
     env: { FAKE_K6: fake, ASSAY_CLIENT_SECRET: SECRET, BASE_URL: 'http://127.0.0.1:1' },
-    limits: { hosts: ['127.0.0.1'], maxRatePerSecond: 100 },
+    limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 100 },
     artifactsDir: out,
     signal: stopping,
     onProgress: () => undefined,
@@ -158,8 +158,8 @@ describe('reachFor', () => {
     const { network, env: inside, outside } = reachFor({ operatingSystem: 'Docker Desktop' }, env)
     expect(network).toBe('bridge')
     expect(inside).toEqual({ ...env, BASE_URL: 'http://host.docker.internal:3000/x' })
-    expect(outside('host.docker.internal:3000')).toBe('127.0.0.1:3000')
-    expect(outside('example.com')).toBe('example.com')
+    expect(outside('http://host.docker.internal:3000')).toBe('http://127.0.0.1:3000')
+    expect(outside('https://example.com')).toBe('https://example.com')
   })
 })
 

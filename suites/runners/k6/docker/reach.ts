@@ -4,8 +4,8 @@ export interface Reach {
   readonly extraHosts: readonly string[]
   /** The environment with addresses that mean the same inside the container. */
   readonly env: Readonly<Record<string, string>>
-  /** What an address inside the container is called outside. */
-  readonly outside: (host: string) => string
+  /** What an origin inside the container is called outside. */
+  readonly outside: (origin: string) => string
 }
 
 const GATEWAY = 'host.docker.internal'
@@ -18,19 +18,19 @@ const LOOPBACK = /^(https?:\/\/)(?:127\.0\.0\.1|localhost|\[::1\])(?=[:/]|$)/
  */
 export function reachFor(info: { readonly operatingSystem: string }, env: Readonly<Record<string, string>>): Reach {
   if (!/docker desktop/i.test(info.operatingSystem)) {
-    return { network: 'host', extraHosts: [], env, outside: (host) => host }
+    return { network: 'host', extraHosts: [], env, outside: (origin) => origin }
   }
   const moved = new Map<string, string>()
   const inside = Object.entries(env).map(([name, value]) => {
     if (!LOOPBACK.test(value)) return [name, value] as const
     const there = value.replace(LOOPBACK, `$1${GATEWAY}`)
-    moved.set(new URL(there).host, new URL(value).host)
+    moved.set(new URL(there).origin, new URL(value).origin)
     return [name, there] as const
   })
   return {
     network: 'bridge',
     extraHosts: [`${GATEWAY}:host-gateway`],
     env: Object.fromEntries(inside),
-    outside: (host) => moved.get(host) ?? host,
+    outside: (origin) => moved.get(origin) ?? origin,
   }
 }

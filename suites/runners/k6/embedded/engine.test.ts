@@ -15,7 +15,7 @@ describe('embeddedEngine', () => {
     const { exit, exceptions, errors } = await embeddedEngine().run({
       script: join(testdata, 'broken-promise.js'),
       env: {},
-      limits: { hosts: ['127.0.0.1'], maxRatePerSecond: 1 },
+      limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 1 },
       artifactsDir,
       signal: new AbortController().signal,
       onProgress: () => undefined,

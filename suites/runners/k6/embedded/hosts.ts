@@ -1,19 +1,22 @@
-/** The hosts that may receive requests, as `name` or `name:port`; a name alone stands for every port. */
+import { hostOf, isOfHosts } from '../../../../harness/target-hosts.ts'
+
+/** The hosts that may receive requests, as `isOfHosts` reads them. What was decided of an origin is kept: it is asked for each request. */
 export class AllowedHosts {
-  // `undefined`: all.
-  readonly #allowed: ReadonlySet<string> | undefined
+  readonly #hosts: readonly string[] | 'any'
+  readonly #allowed = new Set<string>()
   readonly #refused = new Set<string>()
 
   constructor(hosts: readonly string[] | 'any') {
-    this.#allowed = hosts === 'any' ? undefined : new Set(hosts.map((host) => host.toLowerCase()))
+    this.#hosts = hosts
   }
 
-  /** Whether requests may go there; a host that may not is remembered. */
-  allows(host: string): boolean {
-    if (this.#allowed === undefined) return true
-    if (this.#allowed.has(host) || this.#allowed.has(host.replace(/:\d+$/, ''))) return true
-    this.#refused.add(host)
-    return false
+  /** Whether requests may go to the origin; a host that may not is remembered. */
+  allows(origin: string): boolean {
+    if (this.#hosts === 'any' || this.#allowed.has(origin)) return true
+    const isAllowed = isOfHosts(origin, this.#hosts)
+    if (isAllowed) this.#allowed.add(origin)
+    else this.#refused.add(hostOf(origin))
+    return isAllowed
   }
 
   /** Remembers hosts that another thread refused. */

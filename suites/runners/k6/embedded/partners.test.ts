@@ -18,7 +18,7 @@ async function run(source: string, stopsAtOnce = false): Promise<LoadOutcome> {
   return embeddedEngine().run({
     script,
     env: {},
-    limits: { hosts: ['127.0.0.1'], maxRatePerSecond: 10_000 },
+    limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 10_000 },
     threads: 2,
     artifactsDir: folder,
     signal: stopping.signal,

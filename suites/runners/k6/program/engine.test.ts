@@ -46,7 +46,7 @@ async function run({ bin, fake, onProgress = () => undefined, stopping = signal 
       BASE_URL: 'http://127.0.0.1:1',
       PATH: dirname(process.execPath),
     },
-    limits: { hosts: ['127.0.0.1'], maxRatePerSecond: 100 },
+    limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 100 },
     artifactsDir: folder,
     signal: stopping,
     onProgress,

@@ -36,7 +36,7 @@ type Tags = Readonly<Record<string, string>>
 export class Points {
   readonly #metrics = new Map<string, Seen>()
   readonly #blockMs: number
-  readonly #hosts = new Set<string>()
+  readonly #origins = new Set<string>()
   #firstMs: number | undefined
   #lastMs = 0
   #blockEndMs = 0
@@ -57,9 +57,9 @@ export class Points {
     } else if ('time' in data) this.#addPoint(metric, data.value, Date.parse(data.time), data.tags ?? {})
   }
 
-  /** Hosts that requests went to. */
-  get hosts(): readonly string[] {
-    return [...this.#hosts]
+  /** Where requests went to. */
+  get origins(): readonly string[] {
+    return [...this.#origins]
   }
 
   series(): readonly Series[] {
@@ -114,11 +114,11 @@ export class Points {
     seen?.sink.add(value)
     for (const part of seen?.parts ?? []) if (carries(tags, part.tags)) part.sink.add(value)
     const { url } = tags
-    if (url !== undefined && metric === 'http_reqs') this.#noteHost(url)
+    if (url !== undefined && metric === 'http_reqs') this.#noteOrigin(url)
   }
 
-  #noteHost(url: string): void {
-    if (URL.canParse(url)) this.#hosts.add(new URL(url).host)
+  #noteOrigin(url: string): void {
+    if (URL.canParse(url)) this.#origins.add(new URL(url).origin)
   }
 
   #endBlock(lengthMs: number): void {

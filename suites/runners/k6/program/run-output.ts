@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import { hostOf, isOfHosts } from '../../../../harness/target-hosts.ts'
 import { BLOCK_MS, type LoadExit, type LoadOutcome, type LoadProgress, type LoadRequest } from '../engine.ts'
 import { LogLines } from './log-lines.ts'
 import { Points } from './points.ts'
@@ -19,10 +20,10 @@ export class RunOutput {
   readonly #startedMs = performance.now()
   #read: Promise<unknown> = Promise.resolve()
 
-  readonly #outside: (host: string) => string
+  readonly #outside: (origin: string) => string
 
-  /** @param outside - what a host that k6 knows under another name is called here */
-  constructor(request: LoadRequest, outside: (host: string) => string = (host) => host) {
+  /** @param outside - what an origin that k6 knows under another name is called here */
+  constructor(request: LoadRequest, outside: (origin: string) => string = (origin) => origin) {
     this.#request = request
     this.#outside = outside
   }
@@ -62,16 +63,15 @@ export class RunOutput {
       ...('fault' in read ? { summaryFault: read.fault } : {}),
       series,
       exceptions: log.exceptions,
-      refusedHosts: this.#points.hosts
-        .map(this.#outside)
-        .filter(
-          (host) =>
-            limits.hosts !== 'any' &&
-            !limits.hosts.some((allowed) => allowed === host || allowed === host.replace(/:\d+$/, '')),
-        ),
+      refusedHosts: limits.hosts === 'any' ? [] : this.#beyond(limits.hosts),
       errors: log.errors,
       durationMs: performance.now() - this.#startedMs,
     }
+  }
+
+  #beyond(hosts: readonly string[]): readonly string[] {
+    const origins = this.#points.origins.map(this.#outside)
+    return origins.filter((origin) => !isOfHosts(origin, hosts)).map(hostOf)
   }
 }
 

@@ -11,7 +11,7 @@ if (engine.name === 'embedded') setTimeout(() => console.log('running'), 1000)
 await engine.run({
   script,
   env: FAKE_K6 === undefined ? {} : { FAKE_K6, ...(PATH === undefined ? {} : { PATH }) },
-  limits: { hosts: ['127.0.0.1'], maxRatePerSecond: 1 },
+  limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 1 },
   artifactsDir,
   signal: new AbortController().signal,
   onProgress: () => engine.name !== 'embedded' && console.log('running'),

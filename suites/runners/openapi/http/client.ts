@@ -3,6 +3,7 @@ import { HarnessError } from '../../../../harness/errors.ts'
 import { Pace } from '../../../../fixtures/pace.ts'
 import { Sightings } from '../../../../fixtures/sightings.ts'
 import type { Sighting } from '../../../../harness/suite.ts'
+import { isOfHosts } from '../../../../harness/target-hosts.ts'
 import type { HttpRequest } from './request.ts'
 import { Slots } from './slots.ts'
 
@@ -33,7 +34,7 @@ export interface Answer {
 }
 
 export interface ClientOptions {
-  /** Hosts (`name` or `name:port`) that may receive requests. */
+  /** Hosts that may receive requests, as `isOfHosts` reads them. */
   readonly hosts: readonly string[]
   readonly maxRatePerSecond: number
   readonly concurrency: number
@@ -99,11 +100,10 @@ export class Client implements AsyncDisposable {
   }
 
   private checkHost(origin: string): void {
-    const { host, hostname } = new URL(origin)
-    if (this.options.hosts.includes(host) || this.options.hosts.includes(hostname)) return
+    if (isOfHosts(origin, this.options.hosts)) return
     throw new HarnessError(
       'E_HOST_REFUSED',
-      `Expected one of ${this.options.hosts.join(', ')}, got ${host}; nothing was sent there.`,
+      `Expected one of ${this.options.hosts.join(', ')}, got ${new URL(origin).host}; nothing was sent there.`,
     )
   }
 

@@ -61,7 +61,7 @@ export async function observeSmall(options: {
         name: 'small',
         versionHeader: 'x-service-version',
         readyPath: '/',
-        safety: { hosts: ['127.0.0.1'], mayWrite: true, maxRatePerSecond: 100_000 },
+        safety: { hosts: ['127.0.0.1:*'], mayWrite: true, maxRatePerSecond: 100_000 },
       },
       endpoints: { service: `http://127.0.0.1:${port}` },
       env: {},

@@ -187,7 +187,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   // The hop waits for its place in the rate that the run may have.
   #queueHop(): void {
     const { run } = this.user
-    if (!run.hosts.allows(this.#address.host)) {
+    if (!run.hosts.allows(this.#address.origin)) {
       this.#fail(hostRefused(this.#address.host))
       return
     }

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { isOfHosts } from './target-hosts.ts'
+
+describe('isOfHosts', () => {
+  it.each([
+    ['http://a.example/x', ['b.example'], false],
+    ['http://a.example:81/', ['a.example:80'], false],
+    ['http://a.example:81/', ['a.example'], false],
+    ['http://a.example:443/', ['a.example'], false],
+    ['http://a.example/', ['a.example:443'], false],
+    ['http://a.example.evil/', ['a.example', 'a.example:*'], false],
+    ['http://x.a.example/', ['a.example:*'], false],
+    ['http://a.example@b.example/', ['a.example:*'], false],
+    ['http://[::1]:81/', ['[::1]'], false],
+    ['http://user@a.example/', ['a.example'], true],
+    ['https://a.example/', ['a.example:443'], true],
+    ['wss://a.example/', ['A.example'], true],
+    ['http://a.example:81/', ['b.example', 'a.example:81'], true],
+    ['http://127.0.0.1:4321/', ['127.0.0.1:*'], true],
+    ['http://[::1]:81/', ['[::1]:81'], true],
+  ])('%s of %j: %s', (url, hosts, expected) => {
+    expect(isOfHosts(url, hosts)).toBe(expected)
+  })
+})
