@@ -103,6 +103,14 @@ describe('verify', () => {
     })
   })
 
+  it('of cases that are asked for, their suites alone run; none of a known suite, and all do', async () => {
+    const suites = [fakeSuite('smoke'), fakeSuite('contract')]
+    const names = async (cases: readonly string[]): Promise<readonly string[]> =>
+      (await run({ suites }, { cases })).record.suites.map(({ result }) => result.suite)
+    expect(await names(['contract > GET /x > status'])).toEqual(['contract'])
+    expect(await names(['contracts > GET /x > status'])).toEqual(['smoke', 'contract'])
+  })
+
   it('a prerequisite that saw nothing leaves later stages out', async () => {
     const empty = fakeSuite('smoke', async () => aSuiteResult({ cases: [] }), { prerequisite: true })
     const { record } = await run({ suites: [empty, fakeSuite('contract')] })

@@ -23,7 +23,7 @@ const AUTO = 'auto'
 
 /** What a run is asked for. */
 export interface RunRequest extends TargetRequest {
-  /** Suites to run. @default all of the config */
+  /** Suites to run. @default those of `cases`, else all of the config */
   readonly suites?: readonly string[]
   /** Ids of the cases to run, where a suite can. @default all */
   readonly cases?: readonly string[]
@@ -56,7 +56,7 @@ export async function verify(config: Config, request: RunRequest, ports: Ports):
   const target = await resolveTarget(config, request, ports)
   await checkRatchet(config, ports.rootDir)
   const rules = rulesFor(config.gate, target.name)
-  const stages = selectStages(config, request.suites)
+  const stages = selectStages(config, request.suites ?? suitesOf(request.cases ?? [], config))
   const providers = selectProviders(config, request.stack ?? target.stack, request.keep)
   const runId = `${ports.clock.now().replace(/\.\d+|[-:]/g, '')}-${ports.randomId()}`
   const outDir = resolveOut(request.outDir, ports)
@@ -142,6 +142,12 @@ export function selectStages(
   return config.stages
     .map((stage) => stage.filter((suite) => asked.includes(suite.name)))
     .filter((stage) => stage.length > 0)
+}
+
+// Those that the cases are of: their ids begin with the suite. None of the config: all run, and the gate says that the case is in none.
+function suitesOf(cases: readonly string[], { stages }: Pick<Config, 'stages'>): readonly string[] {
+  const names = stages.flat().map(({ name }) => name)
+  return names.filter((name) => cases.some((id) => id.startsWith(`${name} > `)))
 }
 
 /**

@@ -88,7 +88,7 @@ describe('a suite', () => {
       'a.spec.ts': `import { expect, it } from 'vitest'\nit('adds', () => expect(1 + 1).toBe(3))`,
     })
     expect(code).toBe(1)
-    expect(stdout).toContain('npx vitest run a.spec.ts')
+    expect(stdout).toContain("--case 'specs > a.spec.ts > adds'")
   })
 
   it('that passes passes', async () => {

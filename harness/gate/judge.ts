@@ -12,7 +12,7 @@ import { identity } from './rules/identity.ts'
 import { limits } from './rules/limits.ts'
 import { quarantine } from './rules/quarantine.ts'
 import { trouble } from './rules/trouble.ts'
-import { runAgain } from './run-again.ts'
+import { runAgain } from '../run-again.ts'
 import type { Finding, GateInput, Rule, RuleInput, Verdict } from './verdict.ts'
 
 /** Every rule, in the order in which findings are told. */

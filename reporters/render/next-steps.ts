@@ -1,5 +1,5 @@
 import { ERRORS } from '../../harness/errors.ts'
-import { runAgain } from '../../harness/gate/run-again.ts'
+import { runAgain } from '../../harness/run-again.ts'
 import { REMEDIES } from '../../harness/gate/remedies.ts'
 import type { FindingCode } from '../../harness/gate/verdict.ts'
 import type { RunRecord } from '../../harness/record.ts'
@@ -56,16 +56,12 @@ const ADVICE: Readonly<Partial<Record<FindingCode, Advice>>> = {
 export function stepsOf(record: RunRecord, { causes, uncounted }: Causes): readonly Step[] {
   const again = { say: 'Run it again to its end:', command: rerun(record, record.selection.asked) }
   const rest = { say: 'Ask for every suite:', command: rerun(record, record.selection.configured) }
-  const steps = [
-    ...(record.ended.kind === 'interrupted' ? [again] : firstOfEach(causes).flatMap((cause) => advise(cause, record))),
-    ...(causes.length > 0
-      ? []
-      : record.selection.cases !== undefined
-        ? [{ say: 'Ask for every case:', command: again.command }]
-        : uncounted.some(({ code }) => code === 'SUITE_NOT_ASKED')
-          ? [rest]
-          : []),
-  ]
+  if (record.ended.kind === 'interrupted') return [again]
+  // What is lacking then is what was not asked for.
+  if (record.selection.cases !== undefined && causes.every(({ outcome }) => outcome === 'inconclusive'))
+    return [{ say: 'Ask for every case:', command: again.command }]
+  if (causes.length === 0) return uncounted.some(({ code }) => code === 'SUITE_NOT_ASKED') ? [rest] : []
+  const steps = firstOfEach(causes).flatMap((cause) => advise(cause, record))
   return steps.slice(0, MOST_STEPS)
 }
 
@@ -92,5 +88,5 @@ function hintOf(suite: string, record: RunRecord): string {
 
 function rerun({ target, selection }: RunRecord, suites: readonly string[]): string {
   const named = suites.length < selection.configured.length ? suites.map((suite) => ` --suite ${suite}`).join('') : ''
-  return `assay run --target ${target.name}${named}`
+  return `${runAgain(target)}${named}`
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../harness/gate/verdict.ts'
 import type { Report } from '../../harness/report.ts'
-import { aMeasurement, aRecord } from '../../harness/testing/index.ts'
+import type { SuiteResult } from '../../harness/suite.ts'
+import { aCase, aFailedCase, aMeasurement, aRecord } from '../../harness/testing/index.ts'
 import { aReport, failing, fourSuites, notRun, passing, SAMPLES } from '../testing/reports.ts'
+import type { Step } from './next-steps.ts'
 import { viewOf } from './view.ts'
 
 describe('viewOf', () => {
@@ -48,12 +50,23 @@ describe('viewOf', () => {
     expect(view.outcome).toBe('pass')
     expect(view.scope).toBe('Only 1 case of smoke was asked for: this says nothing of any whole suite.')
     expect(view.uncounted.map(({ code }) => code)).toEqual(['LIMITS_NONE'])
-    expect(view.steps).toEqual([{ say: 'Ask for every case:', command: 'assay run --target local --suite smoke' }])
+    expect(view.steps).toEqual([{ say: 'Ask for every case:', command: 'npx assay run --target local --suite smoke' }])
+  })
+
+  it('asks for every case where what is lacking was not asked for, and not where one failed', () => {
+    const selection = { configured: ['smoke', 'contract'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    const stepsFor = (smoke: Partial<SuiteResult>): readonly Step[] =>
+      viewOf(aReport({ selection, suites: fourSuites({ smoke }).slice(0, 1) })).steps
+    const rest = { id: 'smoke > all other cases', title: ['smoke', 'all other cases'] as const, attempts: [] }
+    expect(stepsFor({ cases: [aCase(), rest] })).toEqual([
+      { say: 'Ask for every case:', command: 'npx assay run --target local --suite smoke' },
+    ])
+    expect(stepsFor({ cases: [aFailedCase('smoke > health answers'), rest] })[0]?.say).toContain('Repeat')
   })
 
   it('asks for the rest after a pass of a part, and says what it is silent of', () => {
     const view = viewOf(SAMPLES['only smoke was asked for']?.() ?? aReport())
-    expect(view.steps).toEqual([{ say: 'Ask for every suite:', command: 'assay run --target local' }])
+    expect(view.steps).toEqual([{ say: 'Ask for every suite:', command: 'npx assay run --target local' }])
     expect(view.scope).toBe('Only smoke was asked for: this says nothing of contract, integration and performance.')
   })
 
@@ -63,7 +76,7 @@ describe('viewOf', () => {
     const { steps } = viewOf(
       aReport({ ended, selection, suites: fourSuites({ smoke: notRun('interrupted') }).slice(0, 1) }),
     )
-    expect(steps).toEqual([{ say: 'Run it again to its end:', command: 'assay run --target local --suite smoke' }])
+    expect(steps).toEqual([{ say: 'Run it again to its end:', command: 'npx assay run --target local --suite smoke' }])
   })
 
   it('says of a target that does not answer, not of a stack', () => {

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { waitUntil } from '../../fixtures/wait.ts'
 import type { Suite } from '../../harness/suite.ts'
@@ -143,14 +141,21 @@ describe('playwrightSuite, with files of many cases', () => {
     expect(told).toEqual(seen.result.cases.map(({ id }) => id))
   })
 
-  it('the command to repeat a case repeats that case alone', async () => {
-    const command = seen.caseOf('$signs').reproduce ?? ''
-    const env = {
-      NO_COLOR: '1',
-      PATH: `${join(project.dir, 'node_modules', '.bin')}:${dirname(process.execPath)}:/usr/bin:/bin`,
-    }
-    const run = promisify(execFile)('sh', ['-c', command], { cwd: project.dir, env })
-    await expect(run).rejects.toMatchObject({ stdout: matching(/Running 1 test[^]*1 failed/) })
+  it('of cases that are asked for, those alone are tried, and the others are told as not tried', async () => {
+    const { id, reproduce = '' } = seen.caseOf('$signs')
+    expect(reproduce).toBe(
+      `npx assay run --target local --suite sample --case '${id.replaceAll("'", String.raw`'\''`)}'`,
+    )
+    const { result, events, output } = await project.run(suiteOf(project), { cases: [id] })
+    expect(result).toMatchObject({
+      completion: { kind: 'completed' },
+      cases: [
+        { id, attempts: [{ status: 'failed' }] },
+        { id: 'sample > all other cases', attempts: [] },
+      ],
+    })
+    expect(events).toHaveLength(1)
+    expect(output).toContain('Running 1 test')
   })
 })
 

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Suite } from '../../harness/suite.ts'
 import { literalPattern } from './pattern.ts'
@@ -22,24 +22,9 @@ const playwright: SpecTool = {
     '--forbid-only', // `.only` would leave the other cases out in silence
     ...(run.isPaced ? ['--workers=1'] : []),
     ...(run.retries === undefined ? [] : [`--retries=${run.retries}`]),
+    ...(run.names === undefined ? [] : ['-g', titlesPattern(run.names)]),
   ],
   env: ({ packageDir }) => ({ PLAYWRIGHT_TRANSFORM_CACHE_DIR: join(packageDir, COMPILED) }),
-  repeat: (run, { file = '', project, titles }) => {
-    const pattern = titles.map(literalPattern).join(' ')
-    const named = project === undefined || project === '' ? [] : ['--project', project]
-    const config = relative(run.packageDir, configOf(run)) || '.'
-    return [
-      'npx',
-      'playwright',
-      'test',
-      '--config',
-      config,
-      ...named,
-      relative(run.dir, file),
-      '-g',
-      `${pattern}( @|$)`,
-    ]
-  },
 }
 
 /**
@@ -54,6 +39,12 @@ export function playwrightSuite(options: SpecSuiteOptions): Suite {
 function filters({ files, specs, config }: SpecRun): readonly string[] {
   if (files !== undefined) return specs.map((spec) => `^${literalPattern(spec)}$`)
   return config === undefined ? [String.raw`\.spec\.ts$`] : []
+}
+
+// Playwright matches the titles with spaces between them; what follows the last are tags.
+function titlesPattern(names: readonly string[]): string {
+  const patterns = names.map((name) => name.split(' > ').map(literalPattern).join('(?: > | )'))
+  return `(?:^| )(?:${patterns.join('|')})(?: @|$)`
 }
 
 // A folder in place of a config file is a config with nothing but that folder of tests.

@@ -16,7 +16,7 @@ function collect(...told: readonly Partial<ToldCase>[]): SpecCases & { readonly 
   const cases = specCases({
     suite: 's',
     dir: '/specs',
-    reproduce: ({ key }) => `run ${key}`,
+    reproduce: (id) => `run ${id}`,
     onCase: (one) => seen.push(one),
   })
   for (const one of told) cases.take(JSON.stringify({ kind: 'case', case: { ...TOLD, ...one } }))
@@ -68,7 +68,7 @@ describe('specCases', () => {
   })
 
   it('only what can be repeated has a command', () => {
-    expect(collect({}).cases()[0]?.reproduce).toBe('run one')
+    expect(collect({}).cases()[0]?.reproduce).toBe('run s > orders/list.spec.ts > a list > is empty')
     expect(collect({ isRepeatable: false }).cases()[0]).not.toHaveProperty('reproduce')
   })
 

@@ -12,7 +12,7 @@ export interface SpecCasesOptions {
   /** Folder that the files in ids are relative to. */
   readonly dir: string
   /** Command that repeats a case alone. */
-  readonly reproduce: (told: ToldCase) => string
+  readonly reproduce: (id: string) => string
   /** Called once for each case, when it is first told. */
   readonly onCase: (result: CaseResult) => void
 }
@@ -38,12 +38,13 @@ export function specCases({ suite, dir, reproduce, onCase }: SpecCasesOptions): 
 
   function keep(told: ToldCase): void {
     const title = titleOf(told)
+    const id = [suite, ...placeOf(told, dir), ...title].join(' > ')
     const result: CaseResult = {
-      id: [suite, ...placeOf(told, dir), ...title].join(' > '),
+      id,
       title,
       attempts: told.attempts.map(attemptOf),
       ...(told.skippedBecause === undefined ? {} : { skippedBecause: told.skippedBecause }),
-      ...(told.isRepeatable ? { reproduce: reproduce(told) } : {}),
+      ...(told.isRepeatable ? { reproduce: reproduce(id) } : {}),
     }
     const holder = keysById.get(result.id) ?? told.key
     if (holder !== told.key) faults.push(`two cases have the id ${result.id}`)

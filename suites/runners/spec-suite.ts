@@ -11,11 +11,13 @@ import { describeError, HarnessError } from '../../harness/errors.ts'
 import { systemClock, type Env } from '../../harness/ports.ts'
 import { redactor, secretsOf } from '../../harness/redact.ts'
 import type { Diagnosis } from '../../harness/stack.ts'
+import { runAgain } from '../../harness/run-again.ts'
 import { interrupted } from '../../harness/suite-run.ts'
 import type { Completion, EvidenceFloor, Suite, SuiteContext, SuiteResult } from '../../harness/suite.ts'
 import { UNLIMITED_RATE } from '../../harness/target.ts'
+import { askedCases } from './asked-cases.ts'
+import { askedSpecs } from './asked-specs.ts'
 import { specCases, type SpecCases } from './spec-cases.ts'
-import type { ToldCase } from './told.ts'
 import { runTool, type ToolEnd } from './tool-process.ts'
 
 const OUTPUT_FILE = 'output.log'
@@ -44,8 +46,6 @@ export interface SpecTool {
   readonly program: string
   readonly args: (run: SpecRun) => readonly string[]
   readonly env: (run: SpecRun) => Env
-  /** Words of the command that repeats one case, to be run by hand in `packageDir`. */
-  readonly repeat: (run: SpecRun, told: ToldCase) => readonly string[]
 }
 
 /** One run of a tool. */
@@ -54,6 +54,8 @@ export interface SpecRun extends SpecSuiteOptions {
   readonly packageDir: string
   /** Absolute paths of the spec files. */
   readonly specs: readonly string[]
+  /** Titles of the cases that were asked for, joined by ` > `. @default all */
+  readonly names?: readonly string[]
   readonly artifactsDir: string
   /** Tries that may break on the way to the target and be made again. */
   readonly mayRetry: number
@@ -76,32 +78,66 @@ export function specSuite(options: SpecSuiteOptions, tool: SpecTool): Suite {
 }
 
 async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: SuiteContext): Promise<SuiteResult> {
+  const { name, dir } = options
   const startedAt = systemClock.now()
   const started = systemClock.elapsedMs()
   const { entry, version } = await findTool(options, tool)
-  const run: SpecRun = {
+  const run = await specRun(options, context)
+  const told = specCases({
+    suite: name,
+    dir,
+    reproduce: (id) => runAgain(context.target, { suite: name, case: id }),
+    onCase: (result) => {
+      if (context.cases?.includes(result.id) !== false)
+        context.observe({ kind: 'case-finished', suite: name, case: result })
+    },
+  })
+  const end = run.names?.length === 0 ? undefined : await runIn(run, { tool, entry, told, context })
+  const sightings = end && (await readSightings(context.artifactsDir))
+  return {
+    suite: name,
+    completion: completionOf(tool, told, end, context.signal),
+    cases: askedCases(name, told.cases(), context.cases),
+    measurements: [],
+    tool: { engine: tool.program, version },
+    ...(sightings === undefined ? {} : { sightings }),
+    startedAt,
+    durationMs: systemClock.elapsedMs() - started,
+  }
+}
+
+async function specRun(options: SpecSuiteOptions, context: SuiteContext): Promise<SpecRun> {
+  const specs = await specsOf(options)
+  const run = {
     ...options,
     packageDir: packageDirOf(options.dir),
-    specs: await specsOf(options),
+    specs,
     artifactsDir: context.artifactsDir,
     mayRetry: context.mayRetry ?? 0,
     isPaced: context.target.safety.maxRatePerSecond < UNLIMITED_RATE,
   }
-  const told = specCases({
-    suite: options.name,
-    dir: options.dir,
-    reproduce: (one) => tool.repeat(run, one).map(quoted).join(' '),
-    onCase: (result) => context.observe({ kind: 'case-finished', suite: options.name, case: result }),
-  })
+  if (context.cases === undefined) return run
+  const asked = askedSpecs(context.cases, { suite: options.name, dir: options.dir, specs })
+  return { ...run, ...asked, files: asked.specs }
+}
+
+interface Running {
+  readonly tool: SpecTool
+  readonly entry: string
+  readonly told: SpecCases
+  readonly context: SuiteContext
+}
+
+async function runIn(run: SpecRun, { tool, entry, told, context }: Running): Promise<ToolEnd> {
   await clearSightings(context.artifactsDir)
   await using temporary = await StackFolder.make()
-  const end = await runTool({
+  return await runTool({
     args: [entry, ...tool.args(run)],
     cwd: run.packageDir,
     env: {
       ...context.env,
       ...tool.env(run),
-      ...specEnvironment(options.name, context),
+      ...specEnvironment(run.name, context),
       ASSAY_CACHE_DIR: cacheFolder(context.env),
       TMPDIR: temporary.dir,
       FORCE_COLOR: undefined,
@@ -112,21 +148,17 @@ async function runSpecs(options: SpecSuiteOptions, tool: SpecTool, context: Suit
     onStart: async (pid) => temporary.own(pid),
     onLine: told.take,
   })
-  const sightings = await readSightings(context.artifactsDir)
-  return {
-    suite: options.name,
-    completion: context.signal.aborted ? interrupted(context.signal) : completionOf(tool, told, end),
-    cases: told.cases(),
-    measurements: [],
-    tool: { engine: tool.program, version },
-    ...(sightings === undefined ? {} : { sightings }),
-    startedAt,
-    durationMs: systemClock.elapsedMs() - started,
-  }
 }
 
-// The exit code is believed only when it is worse than what was told.
-function completionOf({ program }: SpecTool, told: SpecCases, end: ToolEnd): Completion {
+// `end`: none where nothing was to be run. The exit code is believed only when it is worse than what was told.
+function completionOf(
+  { program }: SpecTool,
+  told: SpecCases,
+  end: ToolEnd | undefined,
+  signal: AbortSignal,
+): Completion {
+  if (signal.aborted) return interrupted(signal)
+  if (end === undefined) return { kind: 'completed' }
   const how = end.signal === null ? `ended with exit code ${end.code}` : `was ended by ${end.signal}`
   const isBlameless = told.cases().every((one) => one.attempts.every(({ status }) => status === 'passed'))
   if (!told.isWhole()) return crashed(`${program} ${how} before it had told all.`, end)
@@ -197,8 +229,4 @@ async function examine(options: SpecSuiteOptions, tool: SpecTool): Promise<Diagn
 function packageDirOf(dir: string): string {
   if (existsSync(join(dir, 'package.json')) || dirname(dir) === dir) return dir
   return packageDirOf(dirname(dir))
-}
-
-function quoted(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }

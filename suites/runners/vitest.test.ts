@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stackFolders } from '../../fixtures/stack-folder.ts'
 import type { Suite } from '../../harness/suite.ts'
@@ -137,14 +135,31 @@ describe('vitestSuite, with a file of many cases', () => {
     expect(told).toEqual(seen.result.cases)
   })
 
-  it('the command to repeat a case repeats that case alone', async () => {
-    const command = seen.caseOf('$signs').reproduce ?? ''
-    const env = {
-      NO_COLOR: '1',
-      PATH: `${join(project.dir, 'node_modules', '.bin')}:${dirname(process.execPath)}:/usr/bin:/bin`,
-    }
-    const run = promisify(execFile)('sh', ['-c', command], { cwd: project.dir, env })
-    await expect(run).rejects.toMatchObject({ stdout: matching(/Tests +1 failed \| \d+ skipped/) })
+  it('the command to repeat a case asks for it alone', () => {
+    const { id, reproduce } = seen.caseOf('has a twin (2)')
+    expect(reproduce).toBe(`npx assay run --target local --suite sample --case '${id}'`)
+  })
+
+  it('of cases that are asked for, those alone are tried, and the others are told as not tried', async () => {
+    const cases = [seen.caseOf('$signs').id, seen.caseOf('has a twin (2)').id]
+    const { result, events, output } = await project.run(suiteOf(project), { cases })
+    expect(result.completion).toEqual({ kind: 'completed' })
+    expect(result.cases.map(({ id, attempts }) => [id, attempts.map(({ status }) => status)])).toEqual([
+      [cases[1], ['failed']],
+      [cases[0], ['failed']],
+      ['sample > all other cases', []],
+    ])
+    expect(events.map((event) => event.kind === 'case-finished' && event.case.id)).toEqual([cases[1], cases[0]])
+    expect(output).toMatch(/Tests +2 failed \| 1 passed \| \d+ skipped/) // a twin cannot be told from the other
+  })
+
+  it('of cases of other suites, nothing is tried', async () => {
+    const { result, events } = await project.run(suiteOf(project), { cases: ['other > many.spec.ts > fails'] })
+    expect(result).toMatchObject({
+      completion: { kind: 'completed' },
+      cases: [{ id: 'sample > all other cases', attempts: [] }],
+    })
+    expect(events).toEqual([])
   })
 })
 

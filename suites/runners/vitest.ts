@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Suite } from '../../harness/suite.ts'
 import { BROKEN_ON_THE_WAY } from '../../fixtures/fetch-fault.ts'
@@ -21,12 +21,9 @@ const vitest: SpecTool = {
     '--allowOnly=false', // `.only` would leave the other cases out in silence
     ...(run.isPaced ? ['--maxWorkers=1'] : []),
     ...retriesOf(run),
+    ...(run.names === undefined ? [] : ['-t', `^(?:${run.names.map(literalPattern).join('|')})$`]),
   ],
   env: () => ({}),
-  repeat: (run, { file = '', titles }) => {
-    const pattern = titles.map(literalPattern).join(' > ')
-    return ['npx', 'vitest', 'run', relative(run.dir, file), ...settings(run, run.packageDir), '-t', `^${pattern}$`]
-  },
 }
 
 /**
@@ -43,9 +40,6 @@ function retriesOf({ retries, mayRetry }: SpecRun): readonly string[] {
   return mayRetry === 0 ? [] : [`--retry.count=${mayRetry}`, `--retry.condition=${BROKEN_ON_THE_WAY}`]
 }
 
-// `base`: folder from which paths are told; absolute without it.
-function settings({ dir, config }: SpecRun, base?: string): readonly string[] {
-  const told = (path: string): string => (base === undefined ? path : relative(base, path) || '.')
-  const file = config === undefined ? DEFAULTS : join(dir, config)
-  return ['--root', told(dir), '--config', told(file), '--configLoader', 'native']
+function settings({ dir, config }: SpecRun): readonly string[] {
+  return ['--root', dir, '--config', config === undefined ? DEFAULTS : join(dir, config), '--configLoader', 'native']
 }

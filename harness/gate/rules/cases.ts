@@ -5,7 +5,7 @@ import type { CaseResult, SuiteResult } from '../../suite.ts'
 import { forceOf } from '../force.ts'
 import { saidOf, type FlakyPolicy } from '../policy.ts'
 import type { Standing } from '../quarantine.ts'
-import { runAgain } from '../run-again.ts'
+import { runAgain } from '../../run-again.ts'
 import type { Finding, RuleInput } from '../verdict.ts'
 
 type Told = Pick<Finding, 'code' | 'outcome' | 'message' | 'subject'> &
@@ -17,7 +17,7 @@ export function cases({ record, policy, history, quarantined }: RuleInput): NonE
     const force = forceOf(result.suite, policy)
     const evidence = `#/suites/${index}/result/cases`
     const about = {
-      again: runAgain(record.target, result.suite),
+      again: runAgain(record.target, { suite: result.suite }),
       result,
       history,
       quarantined,

@@ -3,7 +3,7 @@ import type { NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Completion } from '../../suite.ts'
 import { forceOf } from '../force.ts'
-import { runAgain } from '../run-again.ts'
+import { runAgain } from '../../run-again.ts'
 import type { GateRules } from '../policy.ts'
 import type { Finding, RuleInput } from '../verdict.ts'
 
@@ -87,7 +87,7 @@ function missing(record: RunRecord, policy: GateRules): readonly Finding[] {
     .filter((suite) => !present.has(suite))
     .map((suite): Finding => {
       const evidence = '#/selection'
-      const reproduce = runAgain(record.target, suite)
+      const reproduce = runAgain(record.target, { suite })
       const notAsked = record.selection.configured.includes(suite) && !record.selection.asked.includes(suite)
       return notAsked
         ? {
@@ -153,7 +153,7 @@ function suites(record: RunRecord, policy: GateRules): readonly Finding[] {
     evidence: `#/suites/${index}/result/completion`,
     ...(recorded.result.completion.kind === 'completed'
       ? {}
-      : { reproduce: runAgain(record.target, recorded.result.suite) }),
+      : { reproduce: runAgain(record.target, { suite: recorded.result.suite }) }),
   }))
 }
 

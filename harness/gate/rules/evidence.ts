@@ -5,7 +5,7 @@ import type { EvidenceFloor, Measurement, SuiteResult } from '../../suite.ts'
 import { forceOf } from '../force.ts'
 import { EVERY_SUITE } from '../policy.ts'
 import { isHeld } from '../quarantine.ts'
-import { runAgain } from '../run-again.ts'
+import { runAgain } from '../../run-again.ts'
 import type { Finding, RuleInput } from '../verdict.ts'
 
 const REQUESTS = 'http_reqs'
@@ -39,7 +39,7 @@ export function evidence({ record, policy, quarantined }: RuleInput): NonEmpty<F
       force: forceOf(name, policy),
       subject: name,
       evidence: `#/suites/${index}`,
-      ...(verdict.outcome === 'pass' ? {} : { reproduce: runAgain(record.target, name) }),
+      ...(verdict.outcome === 'pass' ? {} : { reproduce: runAgain(record.target, { suite: name }) }),
     }
   })
   return nonEmptyOr(findings, {

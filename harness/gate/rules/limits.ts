@@ -3,7 +3,7 @@ import { nonEmptyOr, type NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Measurement } from '../../suite.ts'
 import type { Limit } from '../policy.ts'
-import { runAgain } from '../run-again.ts'
+import { runAgain } from '../../run-again.ts'
 import type { Finding, RuleInput } from '../verdict.ts'
 
 interface Measured {
@@ -28,7 +28,7 @@ export function limits({ record, policy }: RuleInput): NonEmpty<Finding> {
 function examine(key: string, limit: Limit, record: RunRecord): NonEmpty<Finding> {
   const found = measured(key, limit, record).map((one): Finding => {
     const told = compare(key, limit, one)
-    return told.outcome === 'pass' ? told : { ...told, reproduce: runAgain(record.target, one.suite) }
+    return told.outcome === 'pass' ? told : { ...told, reproduce: runAgain(record.target, { suite: one.suite }) }
   })
   const { configured, asked } = record.selection
   const leftOut = limit.suite !== undefined && configured.includes(limit.suite) && !asked.includes(limit.suite)
@@ -39,7 +39,7 @@ function examine(key: string, limit: Limit, record: RunRecord): NonEmpty<Finding
     subject: key,
     limit,
     evidence: '#/suites',
-    reproduce: runAgain(record.target, limit.suite),
+    reproduce: runAgain(record.target, { suite: limit.suite }),
     message: leftOut
       ? `${key} was not measured: ${limit.suite} was not asked for.`
       : `${key} has a limit (${describe(limit)}) and was not measured.`,

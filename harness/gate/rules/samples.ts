@@ -2,7 +2,7 @@ import { counted } from '../../counted.ts'
 import type { RunRecord } from '../../record.ts'
 import type { Sighting, SuiteResult } from '../../suite.ts'
 import type { GateRules } from '../policy.ts'
-import { runAgain } from '../run-again.ts'
+import { runAgain } from '../../run-again.ts'
 import type { Finding } from '../verdict.ts'
 import { isVersion, sharesOf, window } from '../version.ts'
 
@@ -16,7 +16,7 @@ export function samples({ target, suites }: RunRecord, { sampled = [] }: GateRul
     const told = tell(result, expected, sampled.includes(result.suite))
     if (told === undefined) return []
     const evidence = `#/suites/${index}/result/sightings`
-    const again = told.outcome === 'pass' ? {} : { reproduce: runAgain(target, result.suite) }
+    const again = told.outcome === 'pass' ? {} : { reproduce: runAgain(target, { suite: result.suite }) }
     return [{ ...told, subject: result.suite, evidence, ...again }]
   })
 }

@@ -3,7 +3,7 @@ import type { SuiteResult } from '../../suite.ts'
 import { forceOf } from '../force.ts'
 import { saidOf } from '../policy.ts'
 import { isHeld } from '../quarantine.ts'
-import { runAgain } from '../run-again.ts'
+import { runAgain } from '../../run-again.ts'
 import type { Finding, RuleInput } from '../verdict.ts'
 
 /** Whether no more tries broke on our side, and were made up for later, than the policy allows. What stayed broken is a case's or a suite's own finding. */
@@ -22,7 +22,7 @@ export function trouble({ record, policy, quarantined }: RuleInput): readonly Fi
         subject: suite,
         message: `${counted(tries, 'try', 'tries')} of ${suite} broke and succeeded later; ${budget} allowed.`,
         evidence: `#/suites/${index}/result`,
-        ...(beyond ? { reproduce: runAgain(record.target, suite) } : {}),
+        ...(beyond ? { reproduce: runAgain(record.target, { suite }) } : {}),
       },
     ]
   })

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
 import type { Progress } from '../../../harness/events.ts'
+import { runAgain } from '../../../harness/run-again.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
 import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
 import { dockerEngine, findEngine, findPlace } from './docker/engine.ts'
@@ -74,7 +75,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
       return {
         suite: name,
         completion: completionOf(outcome),
-        cases: casesOf(outcome, { suite: name, file, reproduce: `assay run --suite ${name}` }),
+        cases: casesOf(outcome, { suite: name, file, reproduce: runAgain(context.target, { suite: name }) }),
         measurements: measurementsOf(outcome.series),
         tool: { engine: engine.name, version },
         ...(outcome.sightings === undefined ? {} : { sightings: outcome.sightings }),

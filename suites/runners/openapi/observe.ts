@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { runAgain } from '../../../harness/run-again.ts'
 import type { CaseResult, Measurement, SuiteContext } from '../../../harness/suite.ts'
+import { askedCases } from '../asked-cases.ts'
 import { type Allowed, applyAllowed } from './allowed.ts'
 import { casesOf, cleanUpCases, loginCase } from './cases.ts'
 import { gatherCauses } from './causes.ts'
@@ -125,7 +127,7 @@ export async function observe(options: Observation, context: SuiteContext, clien
   await writeFile(join(context.artifactsDir, 'left-behind.json'), `${JSON.stringify(left, undefined, 2)}\n`)
 
   const stopped = signal.aborted ? 'the run was stopped before it was tried' : undefined
-  const rerun = (id: string): string => rerunLine(name, context.target.name, id, seed)
+  const rerun = (id: string): string => runAgain(context.target, { suite: name, case: id, seed })
   const common = { suite: name, schemas, secrets, rerun }
   const [undocumented, proper] = parted(sender.exchanges)
   const told = [
@@ -161,7 +163,7 @@ export async function observe(options: Observation, context: SuiteContext, clien
   ]
   all.push(...(await documentCases(options, context, document)))
   await writeFile(join(context.artifactsDir, DOCUMENT_FILE), `${JSON.stringify(document.root)}\n`)
-  const cases = selected(name, applyAllowed(all, options.allowed, options.today), context.cases)
+  const cases = askedCases(name, applyAllowed(all, options.allowed, options.today), context.cases)
   for (const single of cases) context.observe({ kind: 'case-finished', suite: name, case: single })
   const coverage = coverageOf(operations, sender.exchanges, schemas)
   await writeFile(join(context.artifactsDir, 'coverage.json'), `${JSON.stringify(coverage, undefined, 2)}\n`)
@@ -181,24 +183,8 @@ async function documentCases(
   return [...drift, earlier === undefined ? firstOfTarget(name) : breakingCase(name, earlier, served)]
 }
 
-// A run of some cases proves nothing of the others, and must not pass for one of all.
-function selected(
-  suite: string,
-  cases: readonly CaseResult[],
-  asked: readonly string[] | undefined,
-): readonly CaseResult[] {
-  if (asked === undefined) return cases
-  const rest: CaseResult = { id: `${suite} > all other cases`, title: [suite, 'all other cases'], attempts: [] }
-  return [...cases.filter(({ id }) => asked.includes(id)), rest]
-}
-
 function hashOfText(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`
-}
-
-function rerunLine(suite: string, target: string, id: string, seed: number): string {
-  const quoted = `'${id.replaceAll("'", String.raw`'\''`)}'`
-  return `assay run --target ${target} --suite ${suite} --case ${quoted} --seed ${seed}`
 }
 
 // Those in methods that the document does not have belong to a path, not to an operation.
