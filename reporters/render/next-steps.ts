@@ -57,12 +57,15 @@ export function stepsOf(record: RunRecord, { causes, uncounted }: Causes): reado
   const again = { say: 'Run it again to its end:', command: rerun(record, record.selection.asked) }
   const rest = { say: 'Ask for every suite:', command: rerun(record, record.selection.configured) }
   if (record.ended.kind === 'interrupted') return [again]
-  // What is lacking then is what was not asked for.
-  if (record.selection.cases !== undefined && causes.every(({ outcome }) => outcome === 'inconclusive'))
-    return [{ say: 'Ask for every case:', command: again.command }]
-  if (causes.length === 0) return uncounted.some(({ code }) => code === 'SUITE_NOT_ASKED') ? [rest] : []
-  const steps = firstOfEach(causes).flatMap((cause) => advise(cause, record))
-  return steps.slice(0, MOST_STEPS)
+  const isPart = record.selection.cases !== undefined
+  // What is lacking in a part is what was not asked for.
+  const toMend = isPart ? causes.filter(({ outcome }) => outcome !== 'inconclusive') : causes
+  if (toMend.length > 0)
+    return firstOfEach(toMend)
+      .flatMap((cause) => advise(cause, record))
+      .slice(0, MOST_STEPS)
+  if (isPart) return [{ say: 'Ask for every case:', command: again.command }]
+  return uncounted.some(({ code }) => code === 'SUITE_NOT_ASKED') ? [rest] : []
 }
 
 // Forty failures need one command to begin with.
