@@ -17,7 +17,7 @@ const lockDir = join(root, '.assay', 'setup.lock')
 const schema = join(root, 'service', 'prisma', 'schema.prisma')
 const bringsNode = process.platform === 'linux' && process.arch === 'x64'
 
-const packages = stampOf(['package.json', 'package-lock.json', 'setup.mjs'])
+const packages = stampOf(['package-lock.json', 'setup.mjs'], askedPackages())
 const wanted = `${packages} ${stampOf(['service/prisma/schema.prisma'])}`
 if (!isInstalled()) {
   checkNode()
@@ -26,8 +26,16 @@ if (!isInstalled()) {
   })
 }
 
-function stampOf(files) {
-  const hash = createHash('sha256').update(`${process.platform}-${process.arch}`)
+// What of package.json decides what is installed; scripts do not.
+function askedPackages() {
+  const { dependencies, devDependencies, optionalDependencies, overrides } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  )
+  return JSON.stringify({ dependencies, devDependencies, optionalDependencies, overrides })
+}
+
+function stampOf(files, text = '') {
+  const hash = createHash('sha256').update(`${process.platform}-${process.arch}${text}`)
   for (const file of files) {
     hash.update(file)
     if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)))
