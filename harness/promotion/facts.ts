@@ -9,6 +9,11 @@ export type Told<T> =
   | { readonly kind: 'told'; readonly value: T }
   | { readonly kind: 'untold'; readonly reason: string }
 
+/** That nothing is known, and why. */
+export function untold(reason: string): Extract<Told<never>, { kind: 'untold' }> {
+  return { kind: 'untold', reason: `${reason}.` }
+}
+
 /** All that is known when a promotion is decided. Plain data. */
 export interface PromotionFacts {
   /** One for each suite that is demanded on each target. */

@@ -1,12 +1,12 @@
-import { isPart, judgeSuite } from '../gate/suite-verdict.ts'
-import type { GatePolicy } from '../gate/policy.ts'
-import type { Finding, FindingCode, Verdict } from '../gate/verdict.ts'
-import { hashOf } from '../record.ts'
-import { endOf } from '../evidence/statement.ts'
-import { digestsSeen } from '../evidence/subject.ts'
-import { ageOf, span } from './age.ts'
-import type { Answer, Cell, CellEvidence, PromotionQuestion } from './answer.ts'
-import type { FoundEvidence, SuiteFacts } from './facts.ts'
+import { isPart, judgeSuite } from '../../gate/suite-verdict.ts'
+import type { GatePolicy } from '../../gate/policy.ts'
+import type { Finding, FindingCode, Verdict } from '../../gate/verdict.ts'
+import { hashOf } from '../../record.ts'
+import { endOf } from '../../evidence/statement.ts'
+import { digestsSeen } from '../../evidence/subject.ts'
+import { ageOf, span } from '../age.ts'
+import type { Answer, Cell, CellEvidence, PromotionQuestion } from '../answer.ts'
+import type { FoundEvidence, SuiteFacts } from '../facts.ts'
 
 const OTHER_VERSION: ReadonlySet<FindingCode> = new Set(['IDENTITY_MISMATCH', 'IDENTITY_MIXED'])
 
