@@ -31,7 +31,7 @@ export interface K6SuiteOptions {
   readonly budgetMs: number
   /**
    * Threads that share the load in the embedded engine. Each has every n-th virtual user and a copy of every SharedArray.
-   * @default as many as the arrival rates of the script need, one for each 10,000 iterations a second and at most one a core; one where only the number of virtual users is given
+   * @default one for each 10,000 iterations a second of arrival rates, and one for each 100 virtual users of other scenarios; at most one a core
    */
   readonly threads?: number
   /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID` and the credentials. */

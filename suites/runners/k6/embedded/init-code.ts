@@ -4,13 +4,11 @@ import type { BundledScript } from './bundle.ts'
 import type { LoadRun } from './load-run.ts'
 import { OptionsError } from './options/fields.ts'
 import { resolveOptions } from './options/options.ts'
-import { peakRate } from './options/scenario.ts'
 import type { Job } from './protocol.ts'
 import { CompiledScript } from './script.ts'
 import { Share } from './share.ts'
+import { threadsNeeded } from './threads-needed.ts'
 import { Users } from './users.ts'
-
-const RATE_OF_A_THREAD = 10_000 // iterations a second that are due at given times: about a third of what one thread manages (bench/k6-engine)
 
 /** What init code is run from. */
 export interface InitCode {
@@ -37,15 +35,13 @@ export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Use
   }
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
-  run.useShare(share ?? Share.first(threadsNeeded(run, job)))
+  run.useShare(share ?? Share.first(threadsOf(run, job)))
   users.fill()
   return users
 }
 
 // Samples can be written to a file by one thread alone.
-function threadsNeeded({ options }: LoadRun, { threads, pointsFile }: Job): number {
+function threadsOf({ options }: LoadRun, { threads, pointsFile }: Job): number {
   if (pointsFile !== undefined) return 1
-  const ratePerSecond = options.scenarios.reduce((sum, scenario) => sum + peakRate(scenario), 0)
-  const needed = Math.ceil(ratePerSecond / RATE_OF_A_THREAD)
-  return threads ?? Math.max(1, Math.min(needed, availableParallelism()))
+  return threads ?? threadsNeeded(options.scenarios, availableParallelism())
 }
