@@ -101,5 +101,6 @@ export type {
   Suite,
   SuiteContext,
   SuiteResult,
+  SuiteSource,
 } from './suite.ts'
 export { hostOf, UNLIMITED_RATE, type Identity, type SafetyPolicy, type Target } from './target.ts'

@@ -12,6 +12,7 @@ import { GoError } from './faults.ts'
 import { isCallable, textOf, type Callable } from './given.ts'
 import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
+import { originOf, urlOf } from './origins.ts'
 import { scopeOf } from './script-scope.ts'
 import type { VirtualUser } from './virtual-user.ts'
 import { waitFor } from './wait.ts'
@@ -42,8 +43,7 @@ export class CompiledScript {
     const entry = this.#positions.findEntry(line - 1, Number.MAX_SAFE_INTEGER)
     if (!('originalSource' in entry)) return undefined
     const { originalSource, originalLine } = entry
-    const source = originalSource.startsWith('file:') ? fileURLToPath(originalSource) : originalSource
-    return `${pathToFileURL(resolve(dirname(this.path), source)).href}:${originalLine + 1}`
+    return `${urlOf(originOf(originalSource, this.path))}:${originalLine + 1}`
   }
 
   /** Runs the init code for a virtual user. Whatever it throws is thrown. */
