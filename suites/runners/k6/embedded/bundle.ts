@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Program } from 'acorn'
 import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
 import type { SuiteSource } from '../../../../harness/suite.ts'
 import { download, type Download } from './download.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { originOf } from './origins.ts'
 import { remoteModules } from './remote-modules.ts'
-import { parseScript, waitsAtTopLevel } from './transform/ast.ts'
+import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
 import { missingModules } from './transform/missing-modules.ts'
 import { misplacedWaits } from './transform/misplaced.ts'
 import { transformScript, type OriginOf } from './transform/transform.ts'
@@ -38,6 +39,8 @@ export interface BundledScript {
   readonly map: string
   /** Whether it may read HTML. */
   readonly readsHtml: boolean
+  /** Whether it may make promises. */
+  readonly promises: boolean
   /** Whether it names `globalThis`. */
   readonly readsGlobal: boolean
   /** Whether it may send requests. */
@@ -89,6 +92,7 @@ export async function bundleScript(
     path,
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
+    promises: /\b(?:Promise|async|await|asyncRequest|subtle)\b/.test(code.text),
     readsGlobal: /\bglobalThis\b/.test(code.text),
     sends: /\bk6\/http\b/.test(code.text),
     seeds: /\brandomSeed\b/.test(code.text),
@@ -130,12 +134,12 @@ function settingsOf(path: string): BuildOptions & typeof SETTINGS {
 }
 
 function transformed(code: string, originAt: OriginOf, positionOf: OriginOf): string {
-  const program = parseScript(code)
-  const awaited = program.body.find((node) => waitsAtTopLevel(node))
-  if (awaited?.loc) {
-    const { line, column } = awaited.loc.start
+  const program = parsed(code, positionOf)
+  const loop = program.body.find(loopsByAwait)
+  if (loop?.loc) {
+    const { line, column } = loop.loc.start
     throw new BundleError(
-      `${positionOf(line, column)}: await outside of a function: the embedded engine's init code can't wait; await in setup() or in the default function, or run the script with k6`,
+      `${positionOf(line, column)}: expected no \`for await\` outside of a function: await each item in a loop, or loop in setup()`,
     )
   }
   const missing = missingModules(program)
@@ -150,6 +154,18 @@ function transformed(code: string, originAt: OriginOf, positionOf: OriginOf): st
     )
   }
   return transformScript(code, program, originAt, ENVIRONMENT)
+}
+
+// What the bundler lets pass, the language may not.
+function parsed(code: string, positionOf: OriginOf): Program {
+  try {
+    return parseScript(code)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new BundleError(`${positionOf(...positionOfFault(cause))}: ${message.replace(/ \(\d+:\d+\)$/, '')}`, {
+      cause,
+    })
+  }
 }
 
 function positionIn(path: string, positions: SourceMap): OriginOf {

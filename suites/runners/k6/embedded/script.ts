@@ -9,11 +9,13 @@ import { PENDING, run, runAsync } from './coroutine.ts'
 import { currentUser, enter } from './current.ts'
 import { ENVIRONMENT } from './environment.ts'
 import { GoError } from './faults.ts'
+import { finishInit } from './finish-init.ts'
 import { isCallable, textOf, type Callable } from './given.ts'
 import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
 import { originOf, urlOf } from './origins.ts'
 import { scopeOf } from './script-scope.ts'
+
 import type { VirtualUser } from './virtual-user.ts'
 import { waitFor } from './wait.ts'
 
@@ -22,7 +24,7 @@ export class CompiledScript {
   readonly path: string
   readonly #factory: Callable
   readonly #map: string
-  readonly #about: Pick<BundledScript, 'readsGlobal' | 'seeds'>
+  readonly #about: Pick<BundledScript, 'promises' | 'readsGlobal' | 'seeds'>
   #positions: SourceMap | undefined
 
   /** @throws SyntaxError */
@@ -46,11 +48,14 @@ export class CompiledScript {
     return `${urlOf(originOf(originalSource, this.path))}:${originalLine + 1}`
   }
 
-  /** Runs the init code for a virtual user. Whatever it throws is thrown. */
-  evaluate(user: VirtualUser): void {
+  /**
+   * Runs the init code for a virtual user. Whatever it throws is thrown.
+   * @returns when it is over, where it has started something that lasts
+   */
+  evaluate(user: VirtualUser): Promise<void> | undefined {
     const scope = scopeOf(user, this.#about, requireModule)
     enter(user)
-    user.exports = this.#factory(
+    const exports = this.#factory(
       moduleOf,
       PENDING,
       run,
@@ -62,6 +67,8 @@ export class CompiledScript {
       openFile,
       ...ENVIRONMENT.map((name) => scope[name]),
     )
+    user.exports = exports
+    return this.#about.promises || !user.isIdle ? finishInit(user, exports) : undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AnyNode, ImportDeclaration, Program, VariableDeclaration, VariableDeclarator } from 'acorn'
 import { Edits } from '../edits.ts'
-import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
+import { awaitsItself, childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
 import { afterParentheses, CHAIN_NAMES, rewriteChain } from './chains.ts'
 import { gatherFacts, type CallNode, type Facts, type FunctionFacts } from './facts.ts'
 import { declaredFunction, hoistingOf, type Hoisting } from './hoisting.ts'
@@ -35,9 +35,11 @@ export function transformScript(
   environment: readonly string[] = [],
 ): string {
   const edits = new Edits()
-  edits.insert(0, `(function(${[...PARAMETERS, ...environment].join(',')}){"use strict";return(function(){`)
+  const isAsync = awaitsItself(program)
+  const open = isAsync ? `$$async(function*(){let $$t${CHAIN_NAMES};` : '(function(){'
+  edits.insert(0, `(function(${[...PARAMETERS, ...environment].join(',')}){"use strict";return ${open}`)
   new Rewriter(program, bundle, edits, originOf).rewrite()
-  edits.insert(bundle.length, '\n})()})')
+  edits.insert(bundle.length, isAsync ? '\n}())})' : '\n})()})')
   return edits.apply(bundle)
 }
 
@@ -297,7 +299,8 @@ class Rewriter {
 
   #await(node: Extract<AnyNode, { type: 'AwaitExpression' }>): void {
     const owner = this.#owners.at(-1)
-    if (!owner || this.#facts.functions.get(owner)?.resumable !== true) {
+    // What awaits outside of all functions is a generator as a whole.
+    if (owner && this.#facts.functions.get(owner)?.resumable !== true) {
       this.#below(node)
       return
     }
