@@ -6,7 +6,7 @@ import type { Program } from 'acorn'
 import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
 import type { SuiteSource } from '../../../../harness/suite.ts'
 import { download, type Download } from './download.ts'
-import { ENVIRONMENT } from './environment.ts'
+import { ABSENT, PRESENT } from './environment.ts'
 import { originOf } from './origins.ts'
 import { remoteModules } from './remote-modules.ts'
 import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
@@ -41,7 +41,7 @@ export interface BundledScript {
   readonly readsHtml: boolean
   /** Whether it may make promises. */
   readonly promises: boolean
-  /** Whether it names `globalThis`. */
+  /** Whether it names the global scope. */
   readonly readsGlobal: boolean
   /** Whether it may send requests. */
   readonly sends: boolean
@@ -93,7 +93,7 @@ export async function bundleScript(
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
     promises: /\b(?:Promise|async|await|asyncRequest|subtle)\b/.test(code.text),
-    readsGlobal: /\bglobalThis\b/.test(code.text),
+    readsGlobal: /\bglobal(?:This)?\b/.test(code.text),
     sends: /\bk6\/http\b/.test(code.text),
     seeds: /\brandomSeed\b/.test(code.text),
   }
@@ -153,7 +153,7 @@ function transformed(code: string, originAt: OriginOf, positionOf: OriginOf): st
       `${told.join('; ')}: the embedded engine can't wait there; make the request outside and hand in the result, or run the script with k6`,
     )
   }
-  return transformScript(code, program, originAt, ENVIRONMENT)
+  return transformScript(code, program, originAt, { present: PRESENT, absent: ABSENT })
 }
 
 // What the bundler lets pass, the language may not.

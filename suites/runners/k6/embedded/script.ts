@@ -3,11 +3,12 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
+import { absentNames } from './absent-names.ts'
 import type { BundledScript } from './bundle.ts'
 import { callBack, makePromise } from './callbacks.ts'
 import { PENDING, run, runAsync } from './coroutine.ts'
 import { currentUser, enter } from './current.ts'
-import { ENVIRONMENT } from './environment.ts'
+import { PRESENT } from './environment.ts'
 import { GoError } from './faults.ts'
 import { finishInit } from './finish-init.ts'
 import { isCallable, textOf, type Callable } from './given.ts'
@@ -65,7 +66,8 @@ export class CompiledScript {
       makePromise,
       user,
       openFile,
-      ...ENVIRONMENT.map((name) => scope[name]),
+      absentNames(scope.globalThis),
+      ...PRESENT.map((name) => scope[name]),
     )
     user.exports = exports
     return this.#about.promises || !user.isIdle ? finishInit(user, exports) : undefined

@@ -16,50 +16,69 @@ const PARAMETERS = [
   '$$promise',
   '$$vu',
   '$$open',
+  '$$absent',
 ] as const
 
 // What k6 sets in the global scope and changes between iterations.
 const GLOBALS: ReadonlySet<string> = new Set(['__ENV', '__VU', '__ITER'])
+
+/** Names of the surroundings that are not what they are in this process. */
+export interface SurroundingNames {
+  /** What stands for them is handed over. */
+  readonly present: readonly string[]
+  /** They are not defined. */
+  readonly absent: readonly string[]
+}
 
 /** Where a piece of the bundle comes from. */
 export type OriginOf = (line: number, column: number) => string
 
 /**
  * Turns a bundled script into the source of a function that is called once for each virtual user with `PARAMETERS` and what
- * stands for the names of its environment, and answers with what the script exports. No line moves.
+ * stands for the names that are present, and answers with what the script exports. No line moves.
  */
 export function transformScript(
   bundle: string,
   program: Program,
   originOf: OriginOf,
-  environment: readonly string[] = [],
+  { present, absent }: SurroundingNames,
 ): string {
   const edits = new Edits()
   const isAsync = awaitsItself(program)
   const open = isAsync ? `$$async(function*(){let $$t${CHAIN_NAMES};` : '(function(){'
-  edits.insert(0, `(function(${[...PARAMETERS, ...environment].join(',')}){"use strict";return ${open}`)
-  new Rewriter(program, bundle, edits, originOf).rewrite()
+  edits.insert(0, `(function(${[...PARAMETERS, ...present, ...absent].join(',')}){"use strict";return ${open}`)
+  const facts = gatherFacts(program)
+  new Rewriter({ program, source: bundle, facts, originOf, absent: new Set(absent) }, edits).rewrite()
   edits.insert(bundle.length, isAsync ? '\n}())})' : '\n})()})')
   return edits.apply(bundle)
 }
 
+// What a rewriter works on.
+interface Bundle {
+  readonly program: Program
+  readonly source: string
+  readonly facts: Facts
+  readonly originOf: OriginOf
+  readonly absent: ReadonlySet<string>
+}
+
 class Rewriter {
+  readonly #bundle: Bundle
   readonly #program: Program
   readonly #source: string
   readonly #edits: Edits
   readonly #facts: Facts
-  readonly #originOf: OriginOf
   // Those declared by `var` so far: one that is declared again would take the body of the first.
   readonly #variableNames = new Set<string>()
   // Functions around the present node, innermost last.
   readonly #owners: FunctionNode[] = []
 
-  constructor(program: Program, source: string, edits: Edits, originOf: OriginOf, facts?: Facts) {
-    this.#program = program
-    this.#source = source
+  constructor(bundle: Bundle, edits: Edits) {
+    this.#bundle = bundle
+    this.#program = bundle.program
+    this.#source = bundle.source
+    this.#facts = bundle.facts
     this.#edits = edits
-    this.#facts = facts ?? gatherFacts(program)
-    this.#originOf = originOf
   }
 
   rewrite(): void {
@@ -104,6 +123,7 @@ class Rewriter {
     else if (node.type === 'Property') this.#property(node)
     else if (node.type === 'MemberExpression') this.#member(node)
     else if (node.type === 'ChainExpression') this.#chain(node)
+    else if (node.type === 'UnaryExpression' && node.operator === 'typeof') this.#typeof(node)
     else if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
       if (node.computed) this.#visit(node.key)
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
@@ -217,7 +237,7 @@ class Rewriter {
       return ''
     }
     const inner = new Edits()
-    const moved = new Rewriter(this.#program, this.#source, inner, this.#originOf, this.#facts)
+    const moved = new Rewriter(this.#bundle, inner)
     moved.#owners.push(...this.#owners)
     for (const parameter of node.params) moved.#visit(parameter)
     const list = inner.apply(this.#source, first.start, last.end)
@@ -314,9 +334,15 @@ class Rewriter {
       this.#edits.replace(node.start, node.end, '$$arguments')
     else if (this.#isGlobal(node.name)) this.#edits.replace(node.start, node.end, `$$vu.${node.name}`)
     else if (this.#isShared(node.name)) this.#edits.replace(node.start, node.end, `globalThis.${node.name}`)
+    else if (this.#isAbsent(node.name)) this.#edits.replace(node.start, node.end, `$$absent.${node.name}`)
     else if (node.name === 'open' && !this.#facts.declared.has('open')) {
       this.#edits.replace(node.start, node.end, `$$open.bind(null,${this.#originTextOf(node)})`)
     }
+  }
+
+  // `typeof name` does not mind that the name is not defined.
+  #typeof({ argument }: Extract<AnyNode, { type: 'UnaryExpression' }>): void {
+    if (argument.type !== 'Identifier' || !this.#isAbsent(argument.name)) this.#visit(argument)
   }
 
   #property(node: Extract<AnyNode, { type: 'Property' }>): void {
@@ -325,6 +351,8 @@ class Rewriter {
         this.#edits.replace(node.start, node.end, `${node.value.name}:$$vu.${node.value.name}`)
       } else if (node.value.type === 'Identifier' && this.#isShared(node.value.name)) {
         this.#edits.replace(node.start, node.end, `${node.value.name}:globalThis.${node.value.name}`)
+      } else if (node.value.type === 'Identifier' && this.#isAbsent(node.value.name)) {
+        this.#edits.replace(node.start, node.end, `${node.value.name}:$$absent.${node.value.name}`)
       } else if (node.value.type !== 'Identifier') this.#visit(node.value)
       return
     }
@@ -353,9 +381,14 @@ class Rewriter {
     return this.#facts.globals.has(name) && !this.#facts.declared.has(name)
   }
 
+  // A name of the surroundings that k6 does not have.
+  #isAbsent(name: string): boolean {
+    return this.#bundle.absent.has(name) && !this.#facts.declared.has(name)
+  }
+
   #originTextOf(node: AnyNode): string {
     const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
-    return JSON.stringify(this.#originOf(line, column))
+    return JSON.stringify(this.#bundle.originOf(line, column))
   }
 
   #readsArgumentsFromBody(): boolean {
