@@ -16,6 +16,7 @@ import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
 import { originOf, urlOf } from './origins.ts'
 import { scopeOf } from './script-scope.ts'
+import { STEPS } from './steps.ts'
 
 import type { VirtualUser } from './virtual-user.ts'
 import { waitFor } from './wait.ts'
@@ -67,6 +68,7 @@ export class CompiledScript {
       user,
       openFile,
       absentNames(scope.globalThis),
+      STEPS,
       ...PRESENT.map((name) => scope[name]),
     )
     user.exports = exports

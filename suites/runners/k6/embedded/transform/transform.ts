@@ -17,6 +17,7 @@ const PARAMETERS = [
   '$$vu',
   '$$open',
   '$$absent',
+  '$$steps',
 ] as const
 
 // What k6 sets in the global scope and changes between iterations.
@@ -115,7 +116,25 @@ class Rewriter {
   }
 
   #visit(node: AnyNode): void {
+    const count = this.#facts.gathers.get(node)
+    if (count === undefined) {
+      this.#plain(node)
+      return
+    }
+    this.#edits.insert(node.start, '(($$t=$$steps.gather((')
+    this.#plain(node)
+    this.#edits.insert(node.end, `),${count}))${this.#test()}`)
+  }
+
+  // What follows a call that may wait, after `(($$t=`: in a generator of the script its own items are told from this.
+  #test(): string {
+    return `===$$PENDING?${this.#owners.at(-1)?.generator === true ? 'yield $$PENDING' : 'yield'}:$$t)`
+  }
+
+  #plain(node: AnyNode): void {
     if (isFunction(node)) this.#function(node)
+    else if (this.#facts.loops.has(node) && node.type === 'ForOfStatement') this.#loop(node)
+    else if (node.type === 'YieldExpression' && node.delegate) this.#delegate(node)
     else if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') this.#call(node)
     else if (node.type === 'NewExpression' && this.#facts.calls.has(node)) this.#call(node)
     else if (node.type === 'AwaitExpression') this.#await(node)
@@ -129,7 +148,7 @@ class Rewriter {
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
       else if (node.value) this.#visit(node.value)
     } else if (node.type === 'VariableDeclaration') this.#variables(node)
-    else if (node.type === 'LabeledStatement') this.#visit(node.body)
+    else if (node.type === 'LabeledStatement') this.#labelled(node)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
   }
 
@@ -142,7 +161,8 @@ class Rewriter {
     const facts = this.#facts.functions.get(node)
     this.#owners.push(node)
     if (facts?.resumable === true) {
-      if (node.async) this.#dropAsync(node, whole)
+      if (node.async) this.#drop('async', node, whole)
+      else if (node.generator) this.#drop('*', node, whole)
       this.#resumable(node, facts)
     } else {
       for (const parameter of node.params) this.#visit(parameter)
@@ -236,14 +256,19 @@ class Rewriter {
       for (const parameter of node.params) this.#visit(parameter)
       return ''
     }
-    const inner = new Edits()
-    const moved = new Rewriter(this.#bundle, inner)
-    moved.#owners.push(...this.#owners)
-    for (const parameter of node.params) moved.#visit(parameter)
-    const list = inner.apply(this.#source, first.start, last.end)
+    const list = this.#moved(first.start, last.end, node.params)
     const isBare = node.type === 'ArrowFunctionExpression' && this.#source[first.start - 1] !== '('
     this.#edits.replace(first.start, last.end, isBare ? '(...$$given)' : '...$$given')
     return `var [${list}]=$$given;`
+  }
+
+  // A stretch of the source, rewritten, for another place.
+  #moved(start: number, end: number, nodes: readonly AnyNode[]): string {
+    const inner = new Edits()
+    const moved = new Rewriter(this.#bundle, inner)
+    moved.#owners.push(...this.#owners)
+    for (const node of nodes) moved.#visit(node)
+    return inner.apply(this.#source, start, end)
   }
 
   // Whether `$$arguments` and `$$super` of a function around this arrow are in reach.
@@ -260,17 +285,17 @@ class Rewriter {
     return last?.end ?? start
   }
 
-  // The word stands before a function or an arrow, or, in a method, before its name and after `static`.
-  #dropAsync(node: FunctionNode, whole: AnyNode): void {
+  // `async` or `*` stands before a function or an arrow, or, in a method, before its name and after `static`.
+  #drop(word: string, node: FunctionNode, whole: AnyNode): void {
     const from =
       this.#source.startsWith('static', whole.start) && whole !== node ? whole.start + 'static'.length : whole.start
-    const at = this.#source.indexOf('async', from)
-    this.#edits.replace(at, at + 'async'.length, ' '.repeat('async'.length))
+    const at = this.#source.indexOf(word, from)
+    this.#edits.replace(at, at + word.length, ' '.repeat(word.length))
   }
 
   #chain(node: Extract<AnyNode, { type: 'ChainExpression' }>): void {
-    const [source, edits, facts] = [this.#source, this.#edits, this.#facts]
-    if (!rewriteChain(node, { source, edits, facts, visit: (child) => this.#visit(child) })) this.#below(node)
+    const [source, edits, facts, test] = [this.#source, this.#edits, this.#facts, this.#test()]
+    if (!rewriteChain(node, { source, edits, facts, test, visit: (child) => this.#visit(child) })) this.#below(node)
   }
 
   #call(node: CallNode): void {
@@ -282,7 +307,44 @@ class Rewriter {
       this.#edits.replace(node.start, node.callee.end, '$$promise')
       for (const argument of node.arguments) this.#visit(argument)
     } else this.#below(node)
-    if (facts?.tested === true) this.#edits.insert(node.end, ')===$$PENDING?yield:$$t)')
+    if (facts?.tested === true) this.#edits.insert(node.end, `)${this.#test()}`)
+  }
+
+  #labelled(node: Extract<AnyNode, { type: 'LabeledStatement' }>): void {
+    let statement: AnyNode = node
+    while (statement.type === 'LabeledStatement') statement = statement.body
+    if (statement.type === 'ForOfStatement' && this.#facts.loops.has(statement)) this.#loop(statement, node)
+    else this.#visit(node.body)
+  }
+
+  // for (const x of list) body becomes, with what is waited for in between,
+  // try{for(const $$x of <list>) {if(...)...const x=$$x;body}}finally{...}: a loop that is left ends its iterator.
+  #loop(node: Extract<AnyNode, { type: 'ForOfStatement' }>, whole: AnyNode = node): void {
+    const { left, right, body } = node
+    const pending = this.#owners.at(-1)?.generator === true ? 'yield $$PENDING' : 'yield'
+    this.#edits.insert(whole.start, 'try{')
+    const text = this.#moved(left.start, left.end, [left])
+    this.#edits.replace(left.start, left.end, 'const $$x')
+    this.#edits.insert(right.start, '$$steps.items(')
+    this.#visit(right)
+    this.#edits.insert(right.end, ')')
+    const item = left.type === 'VariableDeclaration' ? `${text}=$$x;` : `(${text}=$$x);`
+    this.#edits.insert(body.start, `{if($$x instanceof $$steps.Waiting){$$x.resume(${pending});continue}${item}`)
+    this.#visit(body)
+    this.#edits.insert(body.end, `}}finally{if($$steps.isEnding())${pending}}`)
+  }
+
+  #delegate(node: Extract<AnyNode, { type: 'YieldExpression' }>): void {
+    const owner = this.#owners.at(-1)
+    if (!node.argument || !owner || this.#facts.functions.get(owner)?.resumable !== true) {
+      this.#below(node)
+      return
+    }
+    this.#edits.insert(node.start, '(($$t=')
+    this.#edits.insert(node.argument.start, '$$steps.raw(')
+    this.#visit(node.argument)
+    this.#edits.insert(node.argument.end, ')')
+    this.#edits.insert(node.end, `)${this.#test()}`)
   }
 
   #plainCall(node: Extract<CallNode, { type: 'CallExpression' }>): void {
@@ -413,7 +475,8 @@ class Rewriter {
   }
 }
 
-function runnerOf({ async: isAsync }: FunctionNode): string {
+function runnerOf({ async: isAsync, generator: isGenerator }: FunctionNode): string {
+  if (isGenerator) return '$$steps.generator'
   return isAsync ? '$$async' : '$$run'
 }
 
