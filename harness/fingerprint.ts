@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { relative } from 'node:path'
-import type { Suite } from './suite.ts'
+import type { Suite, SuiteSource } from './suite.ts'
 
 const GIB = 2 ** 30
 
@@ -20,16 +20,27 @@ export function fingerprintOf(stack: Readonly<Record<string, string>>): Readonly
 }
 
 /**
- * SHA-256 of the files that define what the suites observe, and of their names below `rootDir`.
+ * SHA-256 of what defines what the suites observe, and of its names, for files those below `rootDir`.
  * @throws the file system's error when a suite names a file that cannot be read
  */
 export async function hashSuites(suites: readonly Suite[], rootDir: string): Promise<string> {
   const hash = createHash('sha256')
   for (const suite of suites.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-    const files = (await suite.sources()).toSorted()
-    const contents = await Promise.all(files.map(async (file) => readFile(file)))
+    const sources = (await suite.sources()).toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+    const contents = await Promise.all(sources.map(contentOf))
     hash.update(`suite ${suite.name}\n`)
-    files.forEach((file, index) => hash.update(`${relative(rootDir, file)}\n`).update(contents[index] ?? ''))
+    sources.forEach((source, index) => {
+      const name = typeof source === 'string' ? relative(rootDir, source) : source.name
+      hash.update(`${name}\n`).update(contents[index] ?? '')
+    })
   }
   return `sha256:${hash.digest('hex')}`
+}
+
+function nameOf(source: SuiteSource): string {
+  return typeof source === 'string' ? source : source.name
+}
+
+async function contentOf(source: SuiteSource): Promise<Buffer | string> {
+  return typeof source === 'string' ? readFile(source) : source.text
 }

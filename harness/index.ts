@@ -101,6 +101,7 @@ export type {
   Suite,
   SuiteContext,
   SuiteResult,
+  SuiteSource,
 } from './suite.ts'
 export { hostOf, isOfHosts } from './target-hosts.ts'
 export { UNLIMITED_RATE, type Identity, type SafetyPolicy, type Target } from './target.ts'

@@ -20,8 +20,8 @@ export interface Suite {
    * @default every limit is taken
    */
   unitOf?(measurement: string): Measurement['unit'] | 'unknown' | undefined
-  /** Files that define what the suite observes; their hash tells whether two records observed the same. */
-  sources(): Promise<readonly string[]>
+  /** What defines what the suite observes; the hash of it tells whether two records observed the same. */
+  sources(): Promise<readonly SuiteSource[]>
   /** A rejection is recorded as `crashed`; what the target did wrong is in the cases. */
   run(context: SuiteContext): Promise<SuiteResult>
   /** The same suite made quick, for `assay selftest`: of the same name, it only reads where it can, and looks as closely. */
@@ -29,6 +29,9 @@ export interface Suite {
   /** What it needs of this machine, for `assay doctor`. */
   diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
+
+/** A file by its absolute path, or the text of something that is no file. */
+export type SuiteSource = string | { readonly name: string; readonly text: string }
 
 /** Least evidence from which anything may be concluded. Skipped and quarantined cases do not count. */
 export interface EvidenceFloor {

@@ -76,7 +76,9 @@ export async function reachOf(address: DockerAddress, env: Readonly<Record<strin
 /** The folder that has the script and all that it imports. */
 export async function folderOf(script: string): Promise<string> {
   let folder = dirname(script)
-  for (const source of await sourcesOf(script)) {
+  // k6 downloads what is imported by URL itself.
+  for (const source of await sourcesOf(script, async () => '')) {
+    if (typeof source !== 'string') continue
     while (!source.startsWith(folder === '/' ? folder : `${folder}/`)) folder = dirname(folder)
   }
   return folder

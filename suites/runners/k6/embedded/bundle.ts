@@ -1,10 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { dirname, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Program } from 'acorn'
 import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
-import { ENVIRONMENT } from './environment.ts'
-import { parseScript, waitsAtTopLevel } from './transform/ast.ts'
+import type { SuiteSource } from '../../../../harness/suite.ts'
+import { download, type Download } from './download.ts'
+import { ABSENT, PRESENT } from './environment.ts'
+import { originOf } from './origins.ts'
+import { remoteModules } from './remote-modules.ts'
+import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
 import { missingModules } from './transform/missing-modules.ts'
 import { misplacedWaits } from './transform/misplaced.ts'
 import { transformScript, type OriginOf } from './transform/transform.ts'
@@ -23,6 +28,8 @@ const SETTINGS = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
 } satisfies BuildOptions
 
+const NEVER = new AbortController().signal
+
 /** A script that is ready to be run: the source of a function for each virtual user. */
 export interface BundledScript {
   readonly source: string
@@ -32,7 +39,9 @@ export interface BundledScript {
   readonly map: string
   /** Whether it may read HTML. */
   readonly readsHtml: boolean
-  /** Whether it names `globalThis`. */
+  /** Whether it may make promises. */
+  readonly promises: boolean
+  /** Whether it names the global scope. */
   readonly readsGlobal: boolean
   /** Whether it may send requests. */
   readonly sends: boolean
@@ -45,38 +54,46 @@ export class BundleError extends Error {
   override readonly name = 'BundleError'
 }
 
+/** How a script gets the modules that it imports by URL. */
+export interface BundleOptions {
+  readonly download?: Download
+  /** Breaks off what is being downloaded. */
+  readonly signal?: AbortSignal
+}
+
 /**
- * Gathers a script and what it imports into one, and makes its waiting calls resumable. TypeScript is stripped.
+ * Gathers a script and what it imports into one, and makes its waiting calls resumable. TypeScript is stripped, and modules by
+ * URL are downloaded.
  * @throws BundleError
  */
-export async function bundleScript(path: string): Promise<BundledScript> {
+export async function bundleScript(
+  path: string,
+  { download: get = download, signal = NEVER }: BundleOptions = {},
+): Promise<BundledScript> {
   await readFile(path).catch((cause: unknown) => {
     throw new BundleError(`the script can't be read: ${path}`, { cause })
   })
   const result = await build({
-    ...SETTINGS,
-    entryPoints: [path],
-    outfile: `${path}.out.js`,
+    ...settingsOf(path),
     sourcemap: 'external',
+    plugins: [remoteModules(async (url) => get(url, signal))],
   }).catch((cause: unknown) => {
-    throw new BundleError(messageOf(cause), { cause })
+    throw new BundleError(messageOf(cause, path), { cause })
   })
   const [map, code] = result.outputFiles
   if (map === undefined || code === undefined) throw new BundleError(`the script gives no code: ${path}`)
   const positions = new SourceMap(JSON.parse(map.text) as SourceMapPayload)
-  const originOf = (line: number, column: number): string => {
+  const originAt = (line: number, column: number): string => {
     const entry = positions.findEntry(line - 1, column)
-    const source = 'originalSource' in entry ? entry.originalSource : undefined
-    return source === undefined
-      ? path
-      : resolve(dirname(path), source.startsWith('file:') ? fileURLToPath(source) : source)
+    return 'originalSource' in entry ? originOf(entry.originalSource, path) : path
   }
   return {
-    source: `${transformed(code.text, originOf, positionIn(path, positions))}\n//# sourceURL=${pathToFileURL(path).href}`,
+    source: `${transformed(code.text, originAt, positionIn(path, positions))}\n//# sourceURL=${pathToFileURL(path).href}`,
     path,
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
-    readsGlobal: /\bglobalThis\b/.test(code.text),
+    promises: /\b(?:Promise|async|await|asyncRequest|subtle)\b/.test(code.text),
+    readsGlobal: /\bglobal(?:This)?\b/.test(code.text),
     sends: /\bk6\/http\b/.test(code.text),
     seeds: /\brandomSeed\b/.test(code.text),
   }
@@ -87,22 +104,42 @@ export async function endBundler(): Promise<void> {
   await stop()
 }
 
-/** The files that a script is made of: itself and what it imports. Only itself where it can't be bundled, which the run then tells. */
-export async function sourcesOf(path: string): Promise<readonly string[]> {
-  const result = await build({ ...SETTINGS, entryPoints: [path], outfile: `${path}.out.js`, metafile: true }).catch(
-    () => undefined,
-  )
+/**
+ * What a script is made of: itself and what it imports. Only itself where it can't be bundled, which the run then tells; a module
+ * by URL that can't be had is empty.
+ */
+export async function sourcesOf(path: string, get: Download = download): Promise<readonly SuiteSource[]> {
+  const remote = new Map<string, string>()
+  const result = await build({
+    ...settingsOf(path),
+    metafile: true,
+    plugins: [
+      remoteModules(async (url) => {
+        const text = await get(url, NEVER).catch(() => undefined)
+        remote.set(url, text ?? '')
+        return text
+      }),
+    ],
+  }).catch(() => undefined)
   if (result === undefined) return [path]
-  return Object.keys(result.metafile.inputs).map((file) => resolve(file))
+  return Object.keys(result.metafile.inputs).map((name) => {
+    const text = remote.get(name)
+    return text === undefined ? originOf(name, path) : { name, text }
+  })
 }
 
-function transformed(code: string, originOf: OriginOf, positionOf: OriginOf): string {
-  const program = parseScript(code)
-  const awaited = program.body.find((node) => waitsAtTopLevel(node))
-  if (awaited?.loc) {
-    const { line, column } = awaited.loc.start
+// The bundler tells paths relative to the script.
+function settingsOf(path: string): BuildOptions & typeof SETTINGS {
+  return { ...SETTINGS, absWorkingDir: dirname(path), entryPoints: [path], outfile: `${path}.out.js` }
+}
+
+function transformed(code: string, originAt: OriginOf, positionOf: OriginOf): string {
+  const program = parsed(code, positionOf)
+  const loop = program.body.find(loopsByAwait)
+  if (loop?.loc) {
+    const { line, column } = loop.loc.start
     throw new BundleError(
-      `${positionOf(line, column)}: await outside of a function: the embedded engine's init code can't wait; await in setup() or in the default function, or run the script with k6`,
+      `${positionOf(line, column)}: expected no \`for await\` outside of a function: await each item in a loop, or loop in setup()`,
     )
   }
   const missing = missingModules(program)
@@ -116,7 +153,19 @@ function transformed(code: string, originOf: OriginOf, positionOf: OriginOf): st
       `${told.join('; ')}: the embedded engine can't wait there; make the request outside and hand in the result, or run the script with k6`,
     )
   }
-  return transformScript(code, program, originOf, ENVIRONMENT)
+  return transformScript(code, program, originAt, { present: PRESENT, absent: ABSENT })
+}
+
+// What the bundler lets pass, the language may not.
+function parsed(code: string, positionOf: OriginOf): Program {
+  try {
+    return parseScript(code)
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new BundleError(`${positionOf(...positionOfFault(cause))}: ${message.replace(/ \(\d+:\d+\)$/, '')}`, {
+      cause,
+    })
+  }
 }
 
 function positionIn(path: string, positions: SourceMap): OriginOf {
@@ -124,16 +173,16 @@ function positionIn(path: string, positions: SourceMap): OriginOf {
     const entry = positions.findEntry(line - 1, column)
     if (!('originalSource' in entry)) return path
     const { originalSource: source, originalLine } = entry
-    return `${resolve(dirname(path), source.startsWith('file:') ? fileURLToPath(source) : source)}:${originalLine + 1}`
+    return `${originOf(source, path)}:${originalLine + 1}`
   }
 }
 
-function messageOf(cause: unknown): string {
+function messageOf(cause: unknown, path: string): string {
   if (!isBuildFailure(cause)) return cause instanceof Error ? cause.message : String(cause)
   const [first] = cause.errors
   const location = first?.location
-  const where = location ? ` (${location.file}:${location.line}:${location.column + 1})` : ''
-  return `${first?.text ?? cause.message}${where}`
+  const where = location ? `${originOf(location.file, path)}:${location.line}: ` : ''
+  return `${where}${first?.text ?? cause.message}`
 }
 
 function isBuildFailure(cause: unknown): cause is BuildFailure {

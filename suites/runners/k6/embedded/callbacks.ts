@@ -1,6 +1,7 @@
 import { call, PENDING, run, type Body } from './coroutine.ts'
 import { currentUser } from './current.ts'
 import { isCallable, type Callable } from './given.ts'
+import { gathered, iteratorOf } from './steps.ts'
 
 type Form = (list: readonly unknown[], callback: Callable, given: readonly unknown[]) => Body
 
@@ -19,11 +20,7 @@ export function callBack(receiver: unknown, name: string, ...values: readonly un
     if (receiver instanceof Map && method === Map.prototype.forEach) return run(eachEntry(receiver, called))
     if (receiver instanceof Set && method === Set.prototype.forEach) return run(eachEntry(receiver, called))
   }
-  if (receiver === Array && name === 'from' && isCallable(values[1])) {
-    const [items, mapper, self] = values
-    const called: Callable = (item, index) => Reflect.apply(mapper, self, [item, index])
-    return run(map(Array.from(items as Iterable<unknown>), called))
-  }
+  if (receiver === Array && name === 'from') return run(from(values))
   if (typeof receiver === 'string' && isCallable(values[1])) {
     const [pattern, replacer] = values
     return run(replace(receiver, name, pattern, replacer))
@@ -48,6 +45,15 @@ function* executed(execute: () => unknown, promise: Promise<unknown>, reject: (e
     reject(error)
   }
   return promise
+}
+
+// Array.from()
+function* from([items, mapper, self]: readonly unknown[]): Body {
+  const iterator = iteratorOf(items)
+  const list: readonly unknown[] =
+    iterator === undefined ? Array.from(items as Iterable<unknown>) : yield* gathered(iterator, Infinity)
+  if (!isCallable(mapper)) return list
+  return yield* map(list, (item, index) => Reflect.apply(mapper, self, [item, index]))
 }
 
 function* every(list: readonly unknown[], callback: Callable): Body {

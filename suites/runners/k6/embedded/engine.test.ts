@@ -5,26 +5,25 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
+import type { LoadOutcome } from '../engine.ts'
 import { embeddedEngine } from './engine.ts'
 
 const testdata = join(import.meta.dirname, '..', 'testdata')
 
 describe('embeddedEngine', () => {
   it('counts a broken promise that nothing hears of as an exception of its iteration', async () => {
-    const artifactsDir = await mkdtemp(join(tmpdir(), 'assay-k6-'))
-    const { exit, exceptions, errors } = await embeddedEngine().run({
-      script: join(testdata, 'broken-promise.js'),
-      env: {},
-      limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 1 },
-      artifactsDir,
-      signal: new AbortController().signal,
-      onProgress: () => undefined,
-    })
-    await rm(artifactsDir, { recursive: true })
-    expect({ exit, exceptions, errors }).toEqual({
+    expect(await outcomeOf('broken-promise.js')).toEqual({
       exit: { kind: 'exited', code: 0 },
       exceptions: 2,
       errors: ['Uncaught (in promise) Error: lost', 'Uncaught (in promise) Error: lost'],
+    })
+  })
+
+  it('ends the run where the init code leaves a promise broken', async () => {
+    expect(await outcomeOf('broken-promise-in-init.js')).toEqual({
+      exit: { kind: 'exited', code: 107 },
+      exceptions: 0,
+      errors: ['Uncaught (in promise) Error: lost'],
     })
   })
 
@@ -45,6 +44,20 @@ describe('embeddedEngine', () => {
     await rm(artifactsDir, { recursive: true })
   })
 })
+
+async function outcomeOf(script: string): Promise<Pick<LoadOutcome, 'exit' | 'exceptions' | 'errors'>> {
+  const artifactsDir = await mkdtemp(join(tmpdir(), 'assay-k6-'))
+  const { exit, exceptions, errors } = await embeddedEngine().run({
+    script: join(testdata, script),
+    env: {},
+    limits: { hosts: ['127.0.0.1:*'], maxRatePerSecond: 1 },
+    artifactsDir,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  })
+  await rm(artifactsDir, { recursive: true })
+  return { exit, exceptions, errors }
+}
 
 async function childOf(parent: number): Promise<number> {
   for (const entry of await readdir('/proc')) {

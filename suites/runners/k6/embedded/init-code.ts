@@ -22,11 +22,11 @@ export interface InitCode {
  * Runs the init code. Its first evaluation is where the options and metrics of the script come from.
  * @throws OptionsError, and whatever the script throws
  */
-export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Users {
+export async function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Promise<Users> {
   const script = new CompiledScript(bundle)
   run.positionOf = (file, line) => script.positionOf(file, line)
   const users = new Users(run, script, job.env)
-  const first = users.create(0)
+  const first = await users.create(0)
   const { below = [], above = [] } = job.options ?? {}
   run.configure(resolveOptions([...below, { name: 'options', options: first.exported('options') }, ...above]))
   for (const { exec, name } of run.options.scenarios) {
@@ -36,7 +36,7 @@ export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Use
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
   run.useShare(share ?? Share.first(threadsOf(run, job)))
-  users.fill()
+  await users.fill()
   return users
 }
 

@@ -1,7 +1,8 @@
-import { call, leftBehind } from './coroutine.ts'
+import { call } from './coroutine.ts'
 import { enter } from './current.ts'
 import { RunFault } from './faults.ts'
 import { isCallable } from './given.ts'
+import { becomeIdle } from './idle.ts'
 import { noteBytes } from './iteration.ts'
 import { EXIT, type RunEnd } from './run-end.ts'
 import type { Phase, VirtualUser } from './virtual-user.ts'
@@ -43,13 +44,6 @@ export async function runOnce(user: VirtualUser, { phase, argument }: OncePhase,
 // As an iteration, a phase lasts until the timers and requests that it started are done.
 async function settle(user: VirtualUser, value: unknown): Promise<unknown> {
   const answer = await value
-  for (;;) {
-    await new Promise((resolve) => setImmediate(resolve))
-    const misplaced = leftBehind()
-    if (misplaced) throw misplaced
-    if (user.isIdle) return answer
-    await new Promise<void>((resolve) => {
-      user.onIdle = resolve
-    })
-  }
+  await becomeIdle(user)
+  return answer
 }

@@ -22,15 +22,26 @@ export class PartialRun {
   readonly #run: LoadRun
   readonly #users: Users
   readonly #signal: AbortSignal
-  #stopHearing: () => void = () => undefined
+  readonly #stopHearing: () => void
+
+  private constructor(run: LoadRun, users: Users, signal: AbortSignal, stopHearing: () => void) {
+    this.#run = run
+    this.#users = users
+    this.#signal = signal
+    this.#stopHearing = stopHearing
+  }
 
   /** Runs the init code. Whatever it throws is thrown. */
-  constructor(code: InitCode & { readonly share: Share }, { signal, onLog, onAbort }: PartialRunObserver) {
+  static async start(
+    code: InitCode & { readonly share: Share },
+    { signal, onLog, onAbort }: PartialRunObserver,
+  ): Promise<PartialRun> {
     const { limits, versionHeader } = code.job
-    this.#signal = signal
-    this.#run = new LoadRun(limits, { onLog, versionHeader })
-    this.#users = runInitCode(this.#run, code)
-    this.#run.abort = onAbort
+    const run = new LoadRun(limits, { onLog, versionHeader })
+    const stopHearing = hearBrokenPromises()
+    const users = await runInitCode(run, code)
+    run.abort = onAbort
+    return new PartialRun(run, users, signal, stopHearing)
   }
 
   get registry(): Registry {
@@ -39,7 +50,6 @@ export class PartialRun {
 
   async load(setupJson: string | undefined): Promise<void> {
     this.#run.setupJson = setupJson
-    this.#stopHearing = hearBrokenPromises()
     const load = new LoadPhase(this.#run, this.#users)
     this.#signal.addEventListener('abort', () => load.stop(), { once: true })
     await load.run()

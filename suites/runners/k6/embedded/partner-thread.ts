@@ -27,7 +27,7 @@ await warmUp(() => bundle.sends)
 flushCompileCache()
 if (bundle.readsHtml) cheerio()
 try {
-  run = new PartialRun(
+  run = await PartialRun.start(
     { bundle, job, share: new Share(share) },
     {
       signal: stopping.signal,

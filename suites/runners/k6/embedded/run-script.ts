@@ -81,7 +81,7 @@ class Session implements Disposable {
     await this.#teardown(users)
     this.#judge()
     const summary = summaryOf(this.#run)
-    return this.#result(summary, await handleSummary(users.create(0), summary, this.#job.outputDir))
+    return this.#result(summary, await handleSummary(await users.create(0), summary, this.#job.outputDir))
   }
 
   [Symbol.dispose](): void {
@@ -98,7 +98,7 @@ class Session implements Disposable {
 
   async #prepare(): Promise<Users> {
     const run = this.#run
-    const users = runInitCode(run, { bundle: this.#bundle, job: this.#job })
+    const users = await runInitCode(run, { bundle: this.#bundle, job: this.#job })
     this.#open.defer(() => users.closeConnections())
     this.#observer.onPlan?.(run.options.scenarios, run.share.threads)
     await this.#startPartners()
@@ -130,7 +130,7 @@ class Session implements Disposable {
 
   async #setup(users: Users): Promise<void> {
     if (this.#run.options.noSetup) return
-    const answer = await runOnce(users.create(0), { phase: 'setup' }, this.#end)
+    const answer = await runOnce(await users.create(0), { phase: 'setup' }, this.#end)
     this.#run.setupJson = answer === undefined ? undefined : JSON.stringify(answer)
   }
 
@@ -140,7 +140,7 @@ class Session implements Disposable {
     if (!isSetupDone || options.noTeardown) return
     const argument = setupJson === undefined ? undefined : parseJson(setupJson)
     try {
-      await runOnce(users.create(0), { phase: 'teardown', argument }, this.#end)
+      await runOnce(await users.create(0), { phase: 'teardown', argument }, this.#end)
     } catch (error) {
       this.#end.fail(this.#end.faultOf(error))
     }

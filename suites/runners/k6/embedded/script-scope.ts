@@ -13,7 +13,7 @@ export function scopeOf(
   { readsGlobal, seeds }: Pick<BundledScript, 'readsGlobal' | 'seeds'>,
   require: Callable,
 ): Environment {
-  const names = {
+  const names: Environment = {
     console: scriptConsole,
     setTimeout,
     clearTimeout: clearTimer,
@@ -23,21 +23,34 @@ export function scopeOf(
     crypto: scriptCrypto,
     Math: seeds ? mathOf(user) : Math,
   }
-  return readsGlobal ? { ...names, globalThis: globalOf(user, names) } : names
+  if (!readsGlobal) return names
+  const scope = globalOf(user, names)
+  return { ...names, globalThis: scope, global: scope }
 }
 
 // Each virtual user has its own global scope: what a script puts there is not seen by others.
 function globalOf(user: VirtualUser, names: Environment): object {
-  const scope = Object.create(globalThis, {
+  languageNames ??= Object.create(Object.prototype, descriptorsOfLanguage()) as object
+  const scope = Object.create(languageNames, {
     ...Object.fromEntries(
-      ENVIRONMENT.map((name) => [name, { value: names[name], writable: true, configurable: true }]),
+      Object.entries(names).map(([name, value]) => [name, { value, writable: true, configurable: true }]),
     ),
     __ENV: { get: () => user.__ENV },
     __VU: { get: () => user.__VU },
     __ITER: { get: () => user.__ITER },
   }) as object
-  Reflect.defineProperty(scope, 'globalThis', { value: scope, writable: true, configurable: true })
+  for (const name of ['globalThis', 'global'])
+    Reflect.defineProperty(scope, name, { value: scope, writable: true, configurable: true })
   return scope
+}
+
+let languageNames: object | undefined
+
+function descriptorsOfLanguage(): PropertyDescriptorMap {
+  const hidden: ReadonlySet<string> = new Set(ENVIRONMENT)
+  return Object.fromEntries(
+    Object.entries(Object.getOwnPropertyDescriptors(globalThis)).filter(([name]) => !hidden.has(name)),
+  )
 }
 
 // `randomSeed()` changes the numbers of the virtual user that calls it.

@@ -3,16 +3,21 @@ import { SourceMap, type SourceMapPayload } from 'node:module'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Script } from 'node:vm'
+import { absentNames } from './absent-names.ts'
 import type { BundledScript } from './bundle.ts'
 import { callBack, makePromise } from './callbacks.ts'
 import { PENDING, run, runAsync } from './coroutine.ts'
 import { currentUser, enter } from './current.ts'
-import { ENVIRONMENT } from './environment.ts'
+import { PRESENT } from './environment.ts'
 import { GoError } from './faults.ts'
+import { finishInit } from './finish-init.ts'
 import { isCallable, textOf, type Callable } from './given.ts'
 import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
+import { originOf, urlOf } from './origins.ts'
 import { scopeOf } from './script-scope.ts'
+import { STEPS } from './steps.ts'
+
 import type { VirtualUser } from './virtual-user.ts'
 import { waitFor } from './wait.ts'
 
@@ -21,7 +26,7 @@ export class CompiledScript {
   readonly path: string
   readonly #factory: Callable
   readonly #map: string
-  readonly #about: Pick<BundledScript, 'readsGlobal' | 'seeds'>
+  readonly #about: Pick<BundledScript, 'promises' | 'readsGlobal' | 'seeds'>
   #positions: SourceMap | undefined
 
   /** @throws SyntaxError */
@@ -42,15 +47,17 @@ export class CompiledScript {
     const entry = this.#positions.findEntry(line - 1, Number.MAX_SAFE_INTEGER)
     if (!('originalSource' in entry)) return undefined
     const { originalSource, originalLine } = entry
-    const source = originalSource.startsWith('file:') ? fileURLToPath(originalSource) : originalSource
-    return `${pathToFileURL(resolve(dirname(this.path), source)).href}:${originalLine + 1}`
+    return `${urlOf(originOf(originalSource, this.path))}:${originalLine + 1}`
   }
 
-  /** Runs the init code for a virtual user. Whatever it throws is thrown. */
-  evaluate(user: VirtualUser): void {
+  /**
+   * Runs the init code for a virtual user. Whatever it throws is thrown.
+   * @returns when it is over, where it has started something that lasts
+   */
+  evaluate(user: VirtualUser): Promise<void> | undefined {
     const scope = scopeOf(user, this.#about, requireModule)
     enter(user)
-    user.exports = this.#factory(
+    const exports = this.#factory(
       moduleOf,
       PENDING,
       run,
@@ -60,8 +67,12 @@ export class CompiledScript {
       makePromise,
       user,
       openFile,
-      ...ENVIRONMENT.map((name) => scope[name]),
+      absentNames(scope.globalThis),
+      STEPS,
+      ...PRESENT.map((name) => scope[name]),
     )
+    user.exports = exports
+    return this.#about.promises || !user.isIdle ? finishInit(user, exports) : undefined
   }
 }
 

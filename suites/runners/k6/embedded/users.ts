@@ -21,23 +21,32 @@ export class Users implements UserPool {
   }
 
   /** Makes one and runs the script's init code for it. Whatever that throws is thrown. */
-  create(id: number): VirtualUser {
-    const user = new VirtualUser(id, this.#run, this.#env)
-    this.#all.push(user)
-    this.#script.evaluate(user)
+  async create(id: number): Promise<VirtualUser> {
+    const user = this.#make(id)
+    await this.#script.evaluate(user)
     return user
   }
 
   /** Makes those that the scenarios need from the start on. */
-  fill(): void {
+  async fill(): Promise<void> {
     const { options, share } = this.#run
     const needed = usersNeeded(options.scenarios, share)
-    for (let count = 0; count < needed; count += 1) this.#idle.push(this.#createNext())
+    for (let count = 0; count < needed; count += 1) {
+      const user = this.#make(share.nextUserId())
+      // One after the other, and without a turn of the event loop where none is needed: there may be thousands.
+      const unfinished = this.#script.evaluate(user)
+      if (unfinished) await unfinished
+      this.#idle.push(user)
+    }
+  }
+
+  async add(): Promise<void> {
+    this.#idle.push(await this.create(this.#run.share.nextUserId()))
   }
 
   take(scenario: Scenario): VirtualUser {
     const run = this.#run
-    const user = this.#idle.shift() ?? this.#createNext()
+    const user = this.#idle.shift() ?? this.#makeAtOnce()
     user.phase = 'load'
     user.scenario = scenario.name
     user.tags = { ...run.options.tags, ...scenario.tags }
@@ -59,8 +68,17 @@ export class Users implements UserPool {
     for (const user of this.#all) user.connections.close()
   }
 
-  #createNext(): VirtualUser {
-    return this.create(this.#run.share.nextUserId())
+  #make(id: number): VirtualUser {
+    const user = new VirtualUser(id, this.#run, this.#env)
+    this.#all.push(user)
+    return user
+  }
+
+  // What its init code has started goes on in its first iteration.
+  #makeAtOnce(): VirtualUser {
+    const user = this.#make(this.#run.share.nextUserId())
+    void this.#script.evaluate(user)
+    return user
   }
 
   #activeScenarioOf(scenario: Scenario): ActiveScenario {

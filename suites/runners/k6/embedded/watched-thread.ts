@@ -13,6 +13,7 @@ export class WatchedThread {
   readonly #result: Promise<JobResult | undefined>
   #onMessage: (message: FromEngine) => void = () => undefined
   #stopping: NodeJS.Timeout | undefined
+  readonly #bundling = new AbortController()
 
   constructor() {
     this.#result = resultOf(this.#worker, (message) => this.#onMessage(message))
@@ -28,10 +29,12 @@ export class WatchedThread {
     this.#worker.ref()
     const { BundleError, bundleScript, endBundler } = await import('./bundle.ts')
     try {
-      this.#send({ job, bundle: await bundleScript(job.script) })
+      this.#send({ job, bundle: await bundleScript(job.script, { signal: this.#bundling.signal }) })
       await endBundler()
     } catch (error) {
+      const isStopped = this.#bundling.signal.aborted
       await this.end()
+      if (isStopped) return undefined
       if (!(error instanceof BundleError)) throw error
       return failedResult(error.message)
     }
@@ -42,12 +45,14 @@ export class WatchedThread {
 
   /** Lets teardown() and the summary run, for a while. */
   stop(): void {
+    this.#bundling.abort()
     this.#send('stop')
     this.#stopping = setTimeout(() => void this.end(), STOP_MS)
   }
 
   /** Ends it at once. */
   async end(): Promise<void> {
+    this.#bundling.abort()
     await this.#worker.terminate()
   }
 

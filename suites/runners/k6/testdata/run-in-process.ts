@@ -50,5 +50,13 @@ export async function runInProcess(script: string, env: Readonly<Record<string, 
 async function resultOf(script: string, env: Readonly<Record<string, string>>, outputDir: string): Promise<JobResult> {
   const limits = { hosts: 'any', maxRatePerSecond: Number.POSITIVE_INFINITY } as const
   const observer = { signal: new AbortController().signal, onProgress: () => undefined, onLog: () => undefined }
-  return runScript(await bundleScript(script), { script, env, limits, outputDir, blockMs: 1000 }, observer)
+  return runScript(await bundleScript(script, { download: stored }), { script, env, limits, outputDir, blockMs: 1000 }, observer)
+}
+
+// What `https://modules.test` has.
+async function stored(url: string): Promise<string> {
+  const { hostname, pathname } = new URL(url)
+  return readFile(join(import.meta.dirname, 'remote', hostname, pathname), 'utf8').catch((cause: unknown) => {
+    throw new Error('expected status 200, got 404', { cause })
+  })
 }

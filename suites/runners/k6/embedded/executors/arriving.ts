@@ -135,13 +135,17 @@ export class ArrivingExecutor implements Executor {
   #grow(): void {
     if (this.#growing || this.#seats.length >= this.#surroundings.share.of(this.#scenario.maxVus)) return
     this.#growing = true
-    setImmediate(() => {
-      this.#growing = false
-      if (this.#stopping) return
-      const seat = this.#seatOf(this.#surroundings.pool.take(this.#scenario))
-      this.#seats.push(seat)
-      this.#idle.push(seat)
-    })
+    setImmediate(() => void this.#addSeat())
+  }
+
+  async #addSeat(): Promise<void> {
+    const { pool } = this.#surroundings
+    if (!this.#stopping) await pool.add()
+    this.#growing = false
+    if (this.#stopping) return
+    const seat = this.#seatOf(pool.take(this.#scenario))
+    this.#seats.push(seat)
+    this.#idle.push(seat)
   }
 
   #seatOf(user: VirtualUser): Seat {

@@ -14,6 +14,8 @@ export interface Executor {
 
 /** Where an executor gets its virtual users, and gives them back. */
 export interface UserPool {
+  /** Makes one more. Whatever the init code throws is thrown. */
+  add(): Promise<void>
   take(scenario: Scenario): VirtualUser
   giveBack(user: VirtualUser): void
 }

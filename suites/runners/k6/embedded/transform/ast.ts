@@ -7,6 +7,7 @@ import {
   type MemberExpression,
   type Program,
 } from 'acorn'
+import { field } from '../given.ts'
 
 /** A function of the script, however it is written. */
 export type FunctionNode = ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
@@ -17,6 +18,13 @@ export type FunctionNode = ArrowFunctionExpression | FunctionDeclaration | Funct
  */
 export function parseScript(source: string): Program {
   return parse(source, { ecmaVersion: 'latest', sourceType: 'module', locations: true })
+}
+
+/** Where `parseScript` found a fault: line and column. */
+export function positionOfFault(fault: unknown): readonly [number, number] {
+  const place = field(fault, 'loc')
+  const [line, column] = [field(place, 'line'), field(place, 'column')]
+  return [typeof line === 'number' ? line : 1, typeof column === 'number' ? column : 0]
 }
 
 /** Whether a node is a function; methods are the function in them. */
@@ -52,8 +60,12 @@ export function usesForAwait(node: AnyNode): boolean {
   )
 }
 
+/** Whether a `for await` stands in a statement of the module itself. */
+export function loopsByAwait(node: AnyNode): boolean {
+  return (node.type === 'ForOfStatement' && node.await) || (!isFunction(node) && childrenOf(node).some(loopsByAwait))
+}
+
 /** Whether an `await` stands in a statement of the module itself. */
-export function waitsAtTopLevel(node: AnyNode): boolean {
-  if (node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await)) return true
-  return !isFunction(node) && childrenOf(node).some(waitsAtTopLevel)
+export function awaitsItself(node: AnyNode): boolean {
+  return node.type === 'AwaitExpression' || (!isFunction(node) && childrenOf(node).some(awaitsItself))
 }

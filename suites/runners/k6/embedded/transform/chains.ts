@@ -8,6 +8,8 @@ export interface ChainSurroundings {
   readonly source: string
   readonly edits: Edits
   readonly facts: Facts
+  /** What follows a call that may wait. */
+  readonly test: string
   readonly visit: (node: AnyNode) => void
 }
 
@@ -94,10 +96,10 @@ class ChainRewriter {
   }
 
   #finish(index: number, link: Link): void {
-    const { edits, facts, visit } = this.#surroundings
+    const { edits, facts, test, visit } = this.#surroundings
     if (link.type === 'CallExpression') {
       for (const argument of link.arguments) visit(argument)
-      if (facts.calls.get(link)?.tested === true) edits.insert(link.end, ')===$$PENDING?yield:$$t)')
+      if (facts.calls.get(link)?.tested === true) edits.insert(link.end, `)${test}`)
     } else if (link.computed && this.#callOf(index) === undefined) visit(link.property)
   }
 

@@ -18,12 +18,17 @@ import {
   PLAIN_NAMESPACES,
   REACTION_METHODS,
 } from './builtins.ts'
+import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
 
 /** What is known of a script before it is changed. */
 export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   readonly functions: ReadonlyMap<FunctionNode, FunctionFacts>
   readonly calls: ReadonlyMap<CallNode, CallFacts>
+  /** Loops whose items may have to be waited for. */
+  readonly loops: ReadonlySet<AnyNode>
+  /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
+  readonly gathers: ReadonlyMap<AnyNode, number>
 }
 
 /** Whatever calls: `f()`, f`...` and `new Promise(f)`. */
@@ -69,6 +74,10 @@ export function gatherFacts(program: Program): Facts {
   const names = gatherNames(program)
   const functions = new Map<FunctionNode, FunctionFacts>()
   const calls = new Map<CallNode, CallFacts>()
+  const loops = new Set<AnyNode>()
+  const gathers = new Map<AnyNode, number>()
+  // Where nothing that is gone through can wait, nothing is asked whether it does.
+  const iterates = names.members.has('next') || someGenerator(program, (node) => isCall(node) && !neverWaits(node))
 
   function visit(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
     if (isFunction(node)) visitFunction(node, owner, canWait(node))
@@ -96,7 +105,7 @@ export function gatherFacts(program: Program): Facts {
   function visitFunction(node: FunctionNode, owner: readonly FunctionNode[], waits: boolean): void {
     functions.set(node, {
       resumable: waits && node.async,
-      plain: !node.async,
+      plain: !node.async && !node.generator,
       usesThis: false,
       usesArguments: false,
       usesSuper: false,
@@ -115,6 +124,7 @@ export function gatherFacts(program: Program): Facts {
     for (const [child, below] of placesBelow(node, place)) visit(child, below, owner)
     if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
     if (node.type === 'NewExpression' && place.inside && isWaitingPromise(node)) noteCall(node, place)
+    if (iterates && place.inside && !place.inParameters) noteIteration(node, place.inside)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
   }
 
@@ -126,6 +136,15 @@ export function gatherFacts(program: Program): Facts {
     if (inside === undefined) return
     mark(inside, tested ? { resumable: true, plain: false } : { plain: false })
     if (tested && place.inParameters) mark(inside, { waitsInParameters: true })
+  }
+
+  function noteIteration(node: AnyNode, inside: FunctionNode): void {
+    const taken = takenBy(node, (name) => !names.declared.has(name))
+    for (const [expression, count] of taken) gathers.set(expression, count)
+    const isLoop = node.type === 'ForOfStatement' && !node.await && node.right.type !== 'ArrayExpression'
+    if (isLoop) loops.add(node)
+    const delegates = node.type === 'YieldExpression' && node.delegate
+    if (isLoop || delegates || taken.length > 0) mark(inside, { resumable: true, plain: false })
   }
 
   function mark(node: FunctionNode, change: Partial<FunctionFacts>): void {
@@ -203,12 +222,16 @@ export function gatherFacts(program: Program): Facts {
   }
 
   for (const statement of program.body) visit(statement, NOWHERE, [])
-  return { functions, calls, declared: names.declared, globals: names.globals }
+  return { functions, calls, loops, gathers, declared: names.declared, globals: names.globals }
 }
 
-// Generators of the script keep their own `yield`, and `new.target` is lost in a body that is moved: such functions stay as they are.
+// k6 has no async generators, and `new.target` is lost in a body that is moved: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
-  return !node.generator && !uses(node, 'MetaProperty') && !(node.async && usesForAwait(node))
+  return !(node.async && node.generator) && !uses(node, 'MetaProperty') && !(node.async && usesForAwait(node))
+}
+
+function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
+  return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
 }
 
 function uses(node: AnyNode, type: AnyNode['type']): boolean {

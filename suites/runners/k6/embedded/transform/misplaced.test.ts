@@ -16,7 +16,7 @@ describe('misplacedWaits', () => {
     ['class A { set b(x) { sleep(x) } }', '4: sleep() in a setter'],
     ['class A { b = http.get("/") }', '4: http.get() in a field of a class'],
     ['list.sort((a, b) => load(a) - load(b))', '4: load() in a comparator'],
-    ['function* pages() { yield http.get("/") }', '4: http.get() in a generator'],
+    ['async function* pages() { yield http.get("/") }', '4: http.get() in an async generator'],
     ['async function f(l) { for await (const x of l) load(x) }', '4: load() in a function with `for await`'],
     ['class A { constructor() { this.go() } go() { return load("/") } }', '4: this.go() in a constructor'],
     ['class A { #go() { load("/") } get b() { return this.#go() } }', '4: this.#go() in a getter'],

@@ -63,7 +63,7 @@ function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): stri
   if (node.type === 'StaticBlock') return 'a static block'
   if (isFunction(node)) {
     if (child !== node.body) return undefined
-    if (node.generator) return 'a generator'
+    if (node.generator) return node.async ? 'an async generator' : where
     return node.async && usesForAwait(node) ? 'a function with `for await`' : where
   }
   return isFunction(child) ? undefined : where

@@ -38,8 +38,5 @@ function textIn(node: AnyNode | undefined): string | undefined {
 }
 
 function whyMissing(name: string): string {
-  if (/^https?:/.test(name)) {
-    return `${name} is a remote module, and the embedded engine loads nothing from the network: download the file, import it by a relative path, or run the script with k6`
-  }
   return `${name} is no module of the embedded engine (it has ${MODULE_NAMES.join(', ')}): run the script with k6`
 }

@@ -1,6 +1,6 @@
 import type { AnyNode, ImportDeclaration, Program, VariableDeclaration, VariableDeclarator } from 'acorn'
 import { Edits } from '../edits.ts'
-import { childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
+import { awaitsItself, childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
 import { afterParentheses, CHAIN_NAMES, rewriteChain } from './chains.ts'
 import { gatherFacts, type CallNode, type Facts, type FunctionFacts } from './facts.ts'
 import { declaredFunction, hoistingOf, type Hoisting } from './hoisting.ts'
@@ -16,48 +16,70 @@ const PARAMETERS = [
   '$$promise',
   '$$vu',
   '$$open',
+  '$$absent',
+  '$$steps',
 ] as const
 
 // What k6 sets in the global scope and changes between iterations.
 const GLOBALS: ReadonlySet<string> = new Set(['__ENV', '__VU', '__ITER'])
+
+/** Names of the surroundings that are not what they are in this process. */
+export interface SurroundingNames {
+  /** What stands for them is handed over. */
+  readonly present: readonly string[]
+  /** They are not defined. */
+  readonly absent: readonly string[]
+}
 
 /** Where a piece of the bundle comes from. */
 export type OriginOf = (line: number, column: number) => string
 
 /**
  * Turns a bundled script into the source of a function that is called once for each virtual user with `PARAMETERS` and what
- * stands for the names of its environment, and answers with what the script exports. No line moves.
+ * stands for the names that are present, and answers with what the script exports. No line moves.
  */
 export function transformScript(
   bundle: string,
   program: Program,
   originOf: OriginOf,
-  environment: readonly string[] = [],
+  { present, absent }: SurroundingNames,
 ): string {
   const edits = new Edits()
-  edits.insert(0, `(function(${[...PARAMETERS, ...environment].join(',')}){"use strict";return(function(){`)
-  new Rewriter(program, bundle, edits, originOf).rewrite()
-  edits.insert(bundle.length, '\n})()})')
+  const isAsync = awaitsItself(program)
+  const open = isAsync ? `$$async(function*(){let $$t${CHAIN_NAMES};` : '(function(){'
+  edits.insert(0, `(function(${[...PARAMETERS, ...present, ...absent].join(',')}){"use strict";return ${open}`)
+  const facts = gatherFacts(program)
+  new Rewriter({ program, source: bundle, facts, originOf, absent: new Set(absent) }, edits).rewrite()
+  edits.insert(bundle.length, isAsync ? '\n}())})' : '\n})()})')
   return edits.apply(bundle)
 }
 
+// What a rewriter works on.
+interface Bundle {
+  readonly program: Program
+  readonly source: string
+  readonly facts: Facts
+  readonly originOf: OriginOf
+  readonly absent: ReadonlySet<string>
+}
+
 class Rewriter {
+  readonly #bundle: Bundle
   readonly #program: Program
   readonly #source: string
   readonly #edits: Edits
   readonly #facts: Facts
-  readonly #originOf: OriginOf
   // Those declared by `var` so far: one that is declared again would take the body of the first.
   readonly #variableNames = new Set<string>()
   // Functions around the present node, innermost last.
   readonly #owners: FunctionNode[] = []
 
-  constructor(program: Program, source: string, edits: Edits, originOf: OriginOf, facts?: Facts) {
-    this.#program = program
-    this.#source = source
+  constructor(bundle: Bundle, edits: Edits) {
+    this.#bundle = bundle
+    this.#program = bundle.program
+    this.#source = bundle.source
+    this.#facts = bundle.facts
     this.#edits = edits
-    this.#facts = facts ?? gatherFacts(program)
-    this.#originOf = originOf
   }
 
   rewrite(): void {
@@ -94,7 +116,25 @@ class Rewriter {
   }
 
   #visit(node: AnyNode): void {
+    const count = this.#facts.gathers.get(node)
+    if (count === undefined) {
+      this.#plain(node)
+      return
+    }
+    this.#edits.insert(node.start, '(($$t=$$steps.gather((')
+    this.#plain(node)
+    this.#edits.insert(node.end, `),${count}))${this.#test()}`)
+  }
+
+  // What follows a call that may wait, after `(($$t=`: in a generator of the script its own items are told from this.
+  #test(): string {
+    return `===$$PENDING?${this.#owners.at(-1)?.generator === true ? 'yield $$PENDING' : 'yield'}:$$t)`
+  }
+
+  #plain(node: AnyNode): void {
     if (isFunction(node)) this.#function(node)
+    else if (this.#facts.loops.has(node) && node.type === 'ForOfStatement') this.#loop(node)
+    else if (node.type === 'YieldExpression' && node.delegate) this.#delegate(node)
     else if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') this.#call(node)
     else if (node.type === 'NewExpression' && this.#facts.calls.has(node)) this.#call(node)
     else if (node.type === 'AwaitExpression') this.#await(node)
@@ -102,12 +142,13 @@ class Rewriter {
     else if (node.type === 'Property') this.#property(node)
     else if (node.type === 'MemberExpression') this.#member(node)
     else if (node.type === 'ChainExpression') this.#chain(node)
+    else if (node.type === 'UnaryExpression' && node.operator === 'typeof') this.#typeof(node)
     else if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
       if (node.computed) this.#visit(node.key)
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
       else if (node.value) this.#visit(node.value)
     } else if (node.type === 'VariableDeclaration') this.#variables(node)
-    else if (node.type === 'LabeledStatement') this.#visit(node.body)
+    else if (node.type === 'LabeledStatement') this.#labelled(node)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
   }
 
@@ -120,7 +161,8 @@ class Rewriter {
     const facts = this.#facts.functions.get(node)
     this.#owners.push(node)
     if (facts?.resumable === true) {
-      if (node.async) this.#dropAsync(node, whole)
+      if (node.async) this.#drop('async', node, whole)
+      else if (node.generator) this.#drop('*', node, whole)
       this.#resumable(node, facts)
     } else {
       for (const parameter of node.params) this.#visit(parameter)
@@ -214,14 +256,19 @@ class Rewriter {
       for (const parameter of node.params) this.#visit(parameter)
       return ''
     }
-    const inner = new Edits()
-    const moved = new Rewriter(this.#program, this.#source, inner, this.#originOf, this.#facts)
-    moved.#owners.push(...this.#owners)
-    for (const parameter of node.params) moved.#visit(parameter)
-    const list = inner.apply(this.#source, first.start, last.end)
+    const list = this.#moved(first.start, last.end, node.params)
     const isBare = node.type === 'ArrowFunctionExpression' && this.#source[first.start - 1] !== '('
     this.#edits.replace(first.start, last.end, isBare ? '(...$$given)' : '...$$given')
     return `var [${list}]=$$given;`
+  }
+
+  // A stretch of the source, rewritten, for another place.
+  #moved(start: number, end: number, nodes: readonly AnyNode[]): string {
+    const inner = new Edits()
+    const moved = new Rewriter(this.#bundle, inner)
+    moved.#owners.push(...this.#owners)
+    for (const node of nodes) moved.#visit(node)
+    return inner.apply(this.#source, start, end)
   }
 
   // Whether `$$arguments` and `$$super` of a function around this arrow are in reach.
@@ -238,17 +285,17 @@ class Rewriter {
     return last?.end ?? start
   }
 
-  // The word stands before a function or an arrow, or, in a method, before its name and after `static`.
-  #dropAsync(node: FunctionNode, whole: AnyNode): void {
+  // `async` or `*` stands before a function or an arrow, or, in a method, before its name and after `static`.
+  #drop(word: string, node: FunctionNode, whole: AnyNode): void {
     const from =
       this.#source.startsWith('static', whole.start) && whole !== node ? whole.start + 'static'.length : whole.start
-    const at = this.#source.indexOf('async', from)
-    this.#edits.replace(at, at + 'async'.length, ' '.repeat('async'.length))
+    const at = this.#source.indexOf(word, from)
+    this.#edits.replace(at, at + word.length, ' '.repeat(word.length))
   }
 
   #chain(node: Extract<AnyNode, { type: 'ChainExpression' }>): void {
-    const [source, edits, facts] = [this.#source, this.#edits, this.#facts]
-    if (!rewriteChain(node, { source, edits, facts, visit: (child) => this.#visit(child) })) this.#below(node)
+    const [source, edits, facts, test] = [this.#source, this.#edits, this.#facts, this.#test()]
+    if (!rewriteChain(node, { source, edits, facts, test, visit: (child) => this.#visit(child) })) this.#below(node)
   }
 
   #call(node: CallNode): void {
@@ -260,7 +307,44 @@ class Rewriter {
       this.#edits.replace(node.start, node.callee.end, '$$promise')
       for (const argument of node.arguments) this.#visit(argument)
     } else this.#below(node)
-    if (facts?.tested === true) this.#edits.insert(node.end, ')===$$PENDING?yield:$$t)')
+    if (facts?.tested === true) this.#edits.insert(node.end, `)${this.#test()}`)
+  }
+
+  #labelled(node: Extract<AnyNode, { type: 'LabeledStatement' }>): void {
+    let statement: AnyNode = node
+    while (statement.type === 'LabeledStatement') statement = statement.body
+    if (statement.type === 'ForOfStatement' && this.#facts.loops.has(statement)) this.#loop(statement, node)
+    else this.#visit(node.body)
+  }
+
+  // for (const x of list) body becomes, with what is waited for in between,
+  // try{for(const $$x of <list>) {if(...)...const x=$$x;body}}finally{...}: a loop that is left ends its iterator.
+  #loop(node: Extract<AnyNode, { type: 'ForOfStatement' }>, whole: AnyNode = node): void {
+    const { left, right, body } = node
+    const pending = this.#owners.at(-1)?.generator === true ? 'yield $$PENDING' : 'yield'
+    this.#edits.insert(whole.start, 'try{')
+    const text = this.#moved(left.start, left.end, [left])
+    this.#edits.replace(left.start, left.end, 'const $$x')
+    this.#edits.insert(right.start, '$$steps.items(')
+    this.#visit(right)
+    this.#edits.insert(right.end, ')')
+    const item = left.type === 'VariableDeclaration' ? `${text}=$$x;` : `(${text}=$$x);`
+    this.#edits.insert(body.start, `{if($$x instanceof $$steps.Waiting){$$x.resume(${pending});continue}${item}`)
+    this.#visit(body)
+    this.#edits.insert(body.end, `}}finally{if($$steps.isEnding())${pending}}`)
+  }
+
+  #delegate(node: Extract<AnyNode, { type: 'YieldExpression' }>): void {
+    const owner = this.#owners.at(-1)
+    if (!node.argument || !owner || this.#facts.functions.get(owner)?.resumable !== true) {
+      this.#below(node)
+      return
+    }
+    this.#edits.insert(node.start, '(($$t=')
+    this.#edits.insert(node.argument.start, '$$steps.raw(')
+    this.#visit(node.argument)
+    this.#edits.insert(node.argument.end, ')')
+    this.#edits.insert(node.end, `)${this.#test()}`)
   }
 
   #plainCall(node: Extract<CallNode, { type: 'CallExpression' }>): void {
@@ -297,7 +381,8 @@ class Rewriter {
 
   #await(node: Extract<AnyNode, { type: 'AwaitExpression' }>): void {
     const owner = this.#owners.at(-1)
-    if (!owner || this.#facts.functions.get(owner)?.resumable !== true) {
+    // What awaits outside of all functions is a generator as a whole.
+    if (owner && this.#facts.functions.get(owner)?.resumable !== true) {
       this.#below(node)
       return
     }
@@ -311,9 +396,15 @@ class Rewriter {
       this.#edits.replace(node.start, node.end, '$$arguments')
     else if (this.#isGlobal(node.name)) this.#edits.replace(node.start, node.end, `$$vu.${node.name}`)
     else if (this.#isShared(node.name)) this.#edits.replace(node.start, node.end, `globalThis.${node.name}`)
+    else if (this.#isAbsent(node.name)) this.#edits.replace(node.start, node.end, `$$absent.${node.name}`)
     else if (node.name === 'open' && !this.#facts.declared.has('open')) {
       this.#edits.replace(node.start, node.end, `$$open.bind(null,${this.#originTextOf(node)})`)
     }
+  }
+
+  // `typeof name` does not mind that the name is not defined.
+  #typeof({ argument }: Extract<AnyNode, { type: 'UnaryExpression' }>): void {
+    if (argument.type !== 'Identifier' || !this.#isAbsent(argument.name)) this.#visit(argument)
   }
 
   #property(node: Extract<AnyNode, { type: 'Property' }>): void {
@@ -322,6 +413,8 @@ class Rewriter {
         this.#edits.replace(node.start, node.end, `${node.value.name}:$$vu.${node.value.name}`)
       } else if (node.value.type === 'Identifier' && this.#isShared(node.value.name)) {
         this.#edits.replace(node.start, node.end, `${node.value.name}:globalThis.${node.value.name}`)
+      } else if (node.value.type === 'Identifier' && this.#isAbsent(node.value.name)) {
+        this.#edits.replace(node.start, node.end, `${node.value.name}:$$absent.${node.value.name}`)
       } else if (node.value.type !== 'Identifier') this.#visit(node.value)
       return
     }
@@ -350,9 +443,14 @@ class Rewriter {
     return this.#facts.globals.has(name) && !this.#facts.declared.has(name)
   }
 
+  // A name of the surroundings that k6 does not have.
+  #isAbsent(name: string): boolean {
+    return this.#bundle.absent.has(name) && !this.#facts.declared.has(name)
+  }
+
   #originTextOf(node: AnyNode): string {
     const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
-    return JSON.stringify(this.#originOf(line, column))
+    return JSON.stringify(this.#bundle.originOf(line, column))
   }
 
   #readsArgumentsFromBody(): boolean {
@@ -377,7 +475,8 @@ class Rewriter {
   }
 }
 
-function runnerOf({ async: isAsync }: FunctionNode): string {
+function runnerOf({ async: isAsync, generator: isGenerator }: FunctionNode): string {
+  if (isGenerator) return '$$steps.generator'
   return isAsync ? '$$async' : '$$run'
 }
 

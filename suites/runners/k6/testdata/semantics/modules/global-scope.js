@@ -1,8 +1,8 @@
 // Each virtual user has a global scope of its own
-// prints: true number function true undefined undefined undefined
-// prints: true number function true undefined undefined undefined
-// prints: true number function true undefined undefined undefined
-// prints: true number function true undefined undefined undefined
+// prints: true number function true undefined object undefined
+// prints: true number function true undefined object undefined
+// prints: true number function true undefined object undefined
+// prints: true number function true undefined object undefined
 import http from 'k6/http'
 globalThis.count = globalThis.count || 0
 export const options = { vus: 2, iterations: 4 }

@@ -1,0 +1,48 @@
+const LIMIT_MS = 60_000 // k6's own, for each attempt
+const LIMIT_BYTES = 32 * 2 ** 20
+
+/** Gets the text of a module. Whatever is in the way is thrown, as a sentence that follows the URL. */
+export type Download = (url: string, signal: AbortSignal) => Promise<string>
+
+/**
+ * Downloads a module as k6 does: first with `_k6=1` in the query, then, where that gave none, as the URL is.
+ * @throws Error - what came in place of the module
+ */
+export async function download(url: string, signal: AbortSignal): Promise<string> {
+  try {
+    return await fetchText(marked(url), signal)
+  } catch {
+    return fetchText(url, signal)
+  }
+}
+
+function marked(url: string): string {
+  const [whole = url, ...fragment] = url.split('#')
+  return [`${whole}${whole.includes('?') ? '&' : '?'}_k6=1`, ...fragment].join('#')
+}
+
+async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const limit = AbortSignal.timeout(LIMIT_MS)
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, limit]) })
+    if (response.status !== 200) throw new Error(`expected status 200, got ${response.status}`)
+    return await textOf(response)
+  } catch (error) {
+    if (signal.aborted) throw new Error('the run was stopped', { cause: error })
+    if (limit.aborted) throw new Error(`expected it within ${LIMIT_MS / 1000} s`, { cause: error })
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error
+  }
+}
+
+async function textOf({ body }: Response): Promise<string> {
+  const decoder = new TextDecoder()
+  let bytes = 0
+  let text = ''
+  const parts: AsyncIterable<Uint8Array> | readonly Uint8Array[] = body ?? []
+  for await (const part of parts) {
+    bytes += part.byteLength
+    if (bytes > LIMIT_BYTES) throw new Error(`expected at most ${LIMIT_BYTES / 2 ** 20} MiB, got more`)
+    text += decoder.decode(part, { stream: true })
+  }
+  return text + decoder.decode()
+}

@@ -1,0 +1,6 @@
+var path = require('./path.js').path
+module.exports = {
+  both: function () {
+    return [path('a'), path('b')]
+  },
+}

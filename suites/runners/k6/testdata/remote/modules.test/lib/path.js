@@ -1,0 +1,1 @@
+export const path = (name) => `/status/200?${name}`

@@ -1,0 +1,2 @@
+import secret from 'file:///etc/hostname'
+export default secret

@@ -1,0 +1,2 @@
+export const later = (value) => new Promise((resolve) => setTimeout(() => resolve(value), 2))
+export const key = await later('key')

@@ -1,3 +1,0 @@
-
-
-export { default as y } from "https://cdn.example.com/y.js"

@@ -1,0 +1,1 @@
+export { path } from 'http://modules.test/lib/path.js'
