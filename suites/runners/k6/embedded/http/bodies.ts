@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { randomBytes } from 'node:crypto'
 import { GoError } from '../faults.ts'
+import { encodeForm } from '../form-encoding.ts'
 import { textOf } from '../given.ts'
 
 /** A file in a form, as http.file() makes it. */
@@ -44,11 +45,7 @@ export function bodyOf(given: unknown): Body {
 }
 
 function urlEncoded(fields: readonly (readonly [string, unknown])[]): Body {
-  const form = new URLSearchParams()
-  for (const [name, value] of fields) form.append(name, formText(value))
-  form.sort()
-  // As Go writes them: `~` stays and `*` does not.
-  const content = form.toString().replaceAll('%7E', '~').replaceAll('*', '%2A')
+  const content = encodeForm(fields.map(([name, value]) => [name, formText(value)]))
   return { content, contentType: 'application/x-www-form-urlencoded' }
 }
 

@@ -1,6 +1,7 @@
 import type * as Http from 'node:http'
 import { GoError } from '../faults.ts'
-import { field, stringsOf, textOf } from '../given.ts'
+import { encodeForm } from '../form-encoding.ts'
+import { field, textOf } from '../given.ts'
 import { parseHTML, type Selection } from '../html/selection.ts'
 import type { RequestCookie } from './cookies.ts'
 import type { RequestFault } from './errors.ts'
@@ -122,14 +123,14 @@ export class Response {
         "the body is null so we can't transform it to HTML - this likely was because of a request error getting the response",
       )
     }
-    const page = parseHTML(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
+    const page = parseHTML(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'), this.url)
     return selector === undefined || selector === null ? page : page.find(selector)
   }
 
   /** Follows a link of the page. */
   clickLink(options?: unknown): unknown {
     const selector = textOf(field(options, 'selector') ?? 'a[href]')
-    const link = this.html(selector).first()
+    const link = this.html(selector)
     if (link.size() === 0) throw new GoError(`no element found for selector '${selector}' in response '${this.url}'`)
     const href = link.attr('href')
     if (href === undefined) {
@@ -141,19 +142,19 @@ export class Response {
   /** Sends a form of the page, with some of its fields changed. */
   submitForm(options?: unknown): unknown {
     const selector = textOf(field(options, 'formSelector') ?? 'form')
-    const form = this.html(selector).first()
+    const form = this.html(selector)
     if (form.size() === 0) throw new GoError(`no form found for selector '${selector}' in response '${this.url}'`)
     const method = textOf(form.attr('method', 'GET')).toUpperCase()
     const action = new URL(textOf(form.attr('action', this.url)), this.url)
-    const submit = form.find(textOf(field(options, 'submitSelector') ?? '[type="submit"]')).first()
-    const name = submit.attr('name')
-    const values = {
+    const submit = form.find(textOf(field(options, 'submitSelector') ?? '[type="submit"]'))
+    const [name, value, fields] = [submit.attr('name'), submit.val(), field(options, 'fields')]
+    const values: Readonly<Record<string, unknown>> = {
       ...form.serializeObject(),
-      ...(name === undefined ? {} : { [textOf(name)]: textOf(submit.attr('value', '')) }),
-      ...stringsOf(field(options, 'fields')),
+      ...(name === undefined || value === undefined ? {} : { [textOf(name)]: value }),
+      ...(typeof fields === 'object' ? fields : {}),
     }
     if (method !== 'GET') return this.#again(method, action.href, values, field(options, 'params'))
-    action.search = new URLSearchParams(values).toString()
+    action.search = encodeForm(Object.entries(values).map(([key, one]) => [key, textOf(one)]))
     return this.#again(method, action.href, undefined, field(options, 'params'))
   }
 
