@@ -1,4 +1,5 @@
 import type * as Http from 'node:http'
+import { showAs } from '../console-text.ts'
 import { GoError } from '../faults.ts'
 import { encodeForm } from '../form-encoding.ts'
 import { field, textOf } from '../given.ts'
@@ -29,6 +30,26 @@ export interface ResponseParts {
   readonly tlsVersion: string
   readonly tlsCipherSuite: string
 }
+
+// In k6's order.
+const FIELDS = [
+  'remote_ip',
+  'remote_port',
+  'url',
+  'status',
+  'status_text',
+  'proto',
+  'headers',
+  'cookies',
+  'body',
+  'timings',
+  'tls_version',
+  'tls_cipher_suite',
+  'ocsp',
+  'error',
+  'error_code',
+  'request',
+] as const
 
 /** What the script gets for a request; the names are k6's. */
 export class Response {
@@ -160,9 +181,7 @@ export class Response {
 
   // What is only made on demand has to be there for a script that prints a response.
   toJSON(): Record<string, unknown> {
-    const { status_text, proto, headers, cookies, request } = this
-    const own: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(this))
-    return { ...own, status_text, proto, headers, cookies, request }
+    return Object.fromEntries(FIELDS.map((name) => [name, this[name]]))
   }
 
   get #again(): Send {
@@ -178,6 +197,12 @@ export class Response {
     }
   }
 }
+
+// The console shows the functions too.
+showAs(Response, (response) => ({
+  ...response.toJSON(),
+  ...Object.fromEntries(['clickLink', 'html', 'json', 'submitForm'].map((name) => [name, () => undefined])),
+}))
 
 // An import reads all that the module exports, and so loads the whole of fetch and WebSocket: 60 ms of processor time.
 function http(): typeof Http {
