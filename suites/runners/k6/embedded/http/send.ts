@@ -2,7 +2,8 @@ import { suspend } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
 import { parseDurationMs } from '../duration.ts'
 import { GoError, MissingFeatureError } from '../faults.ts'
-import { field, stringsOf, textOf } from '../given.ts'
+import { field, textOf, textsOf } from '../given.ts'
+import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { bodyOf, compressed } from './bodies.ts'
 import { Jar, requestCookiesOf } from './cookies.ts'
@@ -54,7 +55,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   const { options } = run
   const text = url instanceof TemplateUrl ? url.url : textOf(url)
   const address = readAddress(text)
-  const headers: Record<string, string> = { ...stringsOf(field(params, 'headers')) }
+  const headers: Record<string, string> = { ...textsOf(field(params, 'headers')) }
   const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
   const { content, contentType } = bodyOf(given)
   if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
@@ -67,7 +68,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
     else if (headers[own] !== packed.contentEncoding) user.run.warn(encodingMismatch(method, text))
   }
-  const tags = stringsOf(field(params, 'tags'))
+  const tags = requestTags(field(params, 'tags'))
   const redirects = field(params, 'redirects')
   const callback = field(params, 'responseCallback')
   const timeout = field(params, 'timeout')
@@ -90,6 +91,14 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     cookies: requestCookiesOf(field(params, 'cookies')),
     digest: isDigest(field(params, 'auth')),
     again: send,
+  }
+}
+
+function requestTags(given: unknown): RequestSpec['tags'] {
+  try {
+    return tagsOf(given)
+  } catch (error) {
+    throw new GoError(`invalid HTTP request metric tags: ${error instanceof Error ? error.message : ''}`)
   }
 }
 
