@@ -1,6 +1,7 @@
 import { PENDING, run, type Body } from '../coroutine.ts'
 import { describeException, GoError, MissingFeatureError, RunFault } from '../faults.ts'
 import { isCallable, textOf } from '../given.ts'
+import { goType } from '../go-format.ts'
 import { dataOf } from './data-values.ts'
 import { Element, elementOf } from './element.ts'
 import { fieldValue, formQuery, formValues, type FieldValue, type FormValue } from './form-values.ts'
@@ -234,7 +235,9 @@ export class Selection {
     if (by instanceof Selection) return by.#nodes
     const node = Element.plainNodeOf(by)
     if (node !== undefined) return this.#page(node)
-    throw new GoError(`invalid argument, cannot use a '${goTypeOf(by)}' as a selector`)
+    throw new GoError(
+      `invalid argument, cannot use a '${by instanceof Element ? `html.${by.constructor.name}` : goType(by)}' as a selector`,
+    )
   }
 
   #endOf(until: unknown): string | undefined {
@@ -301,14 +304,4 @@ function ofEngine(error: unknown): boolean {
 
 function failedEach(error: unknown): GoError {
   return new GoError(`the function passed to each() failed: ${describeException(error)}`, { cause: error })
-}
-
-// As Go names what a script hands over.
-function goTypeOf(given: unknown): string {
-  if (given === undefined || given === null) return '<nil>'
-  if (given instanceof Element) return `html.${given.constructor.name}`
-  if (Array.isArray(given)) return '[]interface {}'
-  if (typeof given === 'boolean') return 'bool'
-  if (typeof given === 'number') return Number.isInteger(given) ? 'int64' : 'float64'
-  return 'map[string]interface {}'
 }

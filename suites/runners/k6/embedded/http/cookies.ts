@@ -63,6 +63,7 @@ export class Jar {
   }
 
   delete(url: unknown, name: unknown): void {
+    if (name === '') throw new GoError('cookie: is null')
     const jar = this.#jar
     if (jar === undefined) return
     for (const { key, domain, path } of jar.getCookiesSync(textOf(url))) {
@@ -92,7 +93,8 @@ export interface RequestCookie {
 /** The cookies in the parameters of a request. */
 export function requestCookiesOf(given: unknown): readonly RequestCookie[] {
   if (typeof given !== 'object' || given === null) return NO_COOKIES
-  return Object.entries(given).map(([name, value]: [string, unknown]) =>
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
+  return entries.map(([name, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null
       ? { name, value: textOf(field(value, 'value') ?? ''), replace: Boolean(field(value, 'replace')) }
       : { name, value: textOf(value), replace: false },
@@ -123,7 +125,7 @@ function add(merged: Map<string, RequestCookie[]>, cookie: RequestCookie): void 
 
 function dateOf(given: unknown): Date {
   const date = new Date(textOf(given))
-  if (Number.isNaN(date.getTime())) throw new GoError(`unable to parse 'expires' date string "${textOf(given)}"`)
+  if (Number.isNaN(date.getTime())) throw new GoError(`unable to parse "expires" date string "${textOf(given)}"`)
   return date
 }
 

@@ -7,7 +7,9 @@ import { parseHTML, type Selection } from '../html/selection.ts'
 import type { RequestCookie } from './cookies.ts'
 import type { RequestFault } from './errors.ts'
 import { canonicalHeaders } from './headers.ts'
+import { jsonFault } from './json-fault.ts'
 import type { RequestSpec, Send } from './request.ts'
+import { cookieText } from './request-headers.ts'
 import { selectJson } from './select-json.ts'
 import { NO_TIMINGS, type Timings } from './timings.ts'
 
@@ -105,7 +107,7 @@ export class Response {
 
   get request(): Readonly<Record<string, unknown>> {
     const { spec, method, requestUrl, cookies } = this.#parts
-    const sent = canonicalHeaders(spec.headers)
+    const sent = canonicalHeaders(cookies.size === 0 ? spec.headers : { ...spec.headers, Cookie: cookieText(cookies) })
     const agent = spec.userAgent === '' ? {} : { 'User-Agent': spec.userAgent }
     return {
       method,
@@ -193,7 +195,7 @@ export class Response {
     try {
       return JSON.parse(text)
     } catch (error) {
-      throw new GoError(`cannot parse json due to an error: ${error instanceof Error ? error.message : 'no JSON'}`)
+      throw new GoError(jsonFault(text) ?? `cannot parse json due to an error: ${textOf(error)}`)
     }
   }
 }
@@ -219,7 +221,7 @@ export function unsentResponse({ message, code }: RequestFault): Response {
     status: 0,
     url: '',
     headers: {},
-    body: null,
+    body: '', // not null, as in k6: there is nothing in it
     timings: NO_TIMINGS,
     error: message,
     errorCode: code,
