@@ -14,14 +14,12 @@ export function field(given: unknown, name: string): unknown {
   return typeof given === 'object' && given !== null ? (given as Readonly<Record<string, unknown>>)[name] : undefined
 }
 
-/** Tags or headers as a script gives them; what is undefined or null is left out. */
-export function stringsOf(given: unknown): Readonly<Record<string, string>> | undefined {
+/** Headers as a script gives them: all values are texts, those of nothing too. */
+export function textsOf(given: unknown): Readonly<Record<string, string>> | undefined {
   if (typeof given !== 'object' || given === null) return undefined
-  const strings: Record<string, string> = {}
-  for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined && value !== null) strings[name] = textOf(value)
-  }
-  return strings
+  const texts: Record<string, string> = {}
+  for (const [name, value] of Object.entries(given)) texts[name] = textOf(value)
+  return texts
 }
 
 /** The text that the language makes of a value. */

@@ -1,3 +1,4 @@
+import { consoleText } from './console-text.ts'
 import { currentUser } from './current.ts'
 import type { LogLevel } from './log.ts'
 
@@ -11,18 +12,5 @@ export const scriptConsole: Readonly<Record<string, (...values: readonly unknown
 }
 
 function write(level: LogLevel, values: readonly unknown[]): void {
-  currentUser().run.log.add(level, values.map(shown).join(' '), 'console')
-}
-
-// As k6 prints them: objects as JSON, errors and what is no JSON as their text.
-function shown(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value === 'function') return '[object Function]'
-  if (value instanceof Error) return `${value.name}: ${value.message}`
-  if (typeof value !== 'object' || value === null) return String(value)
-  try {
-    return JSON.stringify(value)
-  } catch {
-    return Object.prototype.toString.call(value)
-  }
+  currentUser().run.log.add(level, values.map(consoleText).join(' '), 'console')
 }

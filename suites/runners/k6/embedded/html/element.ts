@@ -1,33 +1,77 @@
 import { textOf } from '../given.ts'
-import type { Page, PageNode } from './parser.ts'
-
-type Tag = Extract<PageNode, { attribs: unknown }>
-
-interface Attribute {
-  readonly name: string
-  readonly value: string
-  readonly ownerElement: Element
-}
+import type { Read } from './attributes.ts'
+import { KINDS, type Kind } from './kinds.ts'
+import { innerMarkup } from './markup.ts'
+import type { PageNode } from './parser.ts'
+import {
+  attributeOf,
+  below,
+  find,
+  isTag,
+  kindOf,
+  saidBy,
+  textIn,
+  type Nodes,
+  type Place,
+  type Source,
+  type Tag,
+} from './place.ts'
 
 // As the DOM numbers and names them.
 const NODE_TYPES: Readonly<Record<string, number>> = { text: 3, comment: 8, root: 9, directive: 10 }
 const NODE_NAMES: Readonly<Record<string, string>> = { text: '#text', comment: '#comment', root: '#document' }
-const EMPTY_ATTRIBUTES: Readonly<Record<string, string>> = {}
+const NAMESPACES: ReadonlySet<string> = new Set(['http://www.w3.org/2000/svg', 'http://www.w3.org/1998/Math/MathML'])
+const XHTML = 'http://www.w3.org/1999/xhtml'
+
+/** One attribute of an element, as scripts see it. */
+class Attribute {
+  readonly owner_element: Element
+  readonly name: string
+  readonly value: string
+
+  constructor(owner: Element, name: string, value: string) {
+    this.owner_element = owner
+    this.name = name
+    this.value = value
+  }
+
+  localName(): string {
+    return this.name
+  }
+
+  namespaceURI(): string {
+    return XHTML
+  }
+
+  prefix(): string {
+    return ''
+  }
+}
 
 /** One node of a page, as k6's `html.Element`: what the DOM has as a property is a method. */
 export class Element {
-  readonly #page: Page
-  readonly #node: PageNode
+  readonly #place: Place
 
-  constructor(page: Page, node: PageNode) {
-    this.#page = page
-    this.#node = node
+  constructor(place: Place) {
+    this.#place = place
+  }
+
+  /** The node of an element that has no functions of its own: k6 takes no other for an argument. */
+  static plainNodeOf(given: unknown): PageNode | undefined {
+    return given instanceof Element && given.constructor === Element ? given.#place.node : undefined
+  }
+
+  /** What a function of a kind of element answers. */
+  static ask(element: Element, read: Read): unknown {
+    const answer = read(element.#place)
+    if (isNodes(answer)) return element.#maybe(answer.get(0))
+    if (!Array.isArray(answer)) return answer
+    return answer.map((one: string | PageNode) => (typeof one === 'string' ? one : element.#of(one)))
   }
 
   attributes(): Record<string, Attribute> {
-    return Object.fromEntries(
-      Object.entries(this.#attributes()).map(([name, value]) => [name, { name, value, ownerElement: this }]),
-    )
+    const all = Object.entries(this.#attributes())
+    return Object.fromEntries(all.map(([name, value]) => [name, new Attribute(this, name, value)]))
   }
 
   childElementCount(): number {
@@ -50,10 +94,10 @@ export class Element {
     return this.getAttribute('class')
   }
 
+  /** Not of itself, as in the DOM of k6. */
   contains(other: unknown): boolean {
-    if (!(other instanceof Element)) return false
-    for (let node: PageNode | null = other.#node; node !== null; node = node.parent)
-      if (node === this.#node) return true
+    const inner = Element.plainNodeOf(other)
+    for (let node = inner?.parent ?? null; node !== null; node = node.parent) if (node === this.#place.node) return true
     return false
   }
 
@@ -66,11 +110,12 @@ export class Element {
   }
 
   getAttribute(name: unknown): string | undefined {
-    return this.#attributes()[textOf(name)]
+    return attributeOf(this.#place.node, textOf(name))
   }
 
   getAttributeNode(name: unknown): Attribute | undefined {
-    return this.attributes()[textOf(name)]
+    const value = this.getAttribute(name)
+    return value === undefined ? undefined : new Attribute(this, textOf(name), value)
   }
 
   getElementsByClassName(name: unknown): readonly Element[] {
@@ -82,7 +127,7 @@ export class Element {
   }
 
   hasAttribute(name: unknown): boolean {
-    return Object.hasOwn(this.#attributes(), textOf(name))
+    return this.getAttribute(name) !== undefined
   }
 
   hasAttributes(): boolean {
@@ -93,24 +138,25 @@ export class Element {
     return this.#below().length > 0
   }
 
-  href(): string {
-    return this.getAttribute('href') ?? ''
-  }
-
   id(): string {
     return this.getAttribute('id') ?? ''
   }
 
-  innerHTML(): string | undefined {
-    return this.#page(this.#node).html() ?? undefined
+  innerHTML(): string {
+    return innerMarkup(this.#place.node)
+  }
+
+  isDefaultNamespace(): boolean {
+    return this.namespaceURI() === XHTML
   }
 
   isEqualNode(other: unknown): boolean {
-    return other instanceof Element && this.toString() === other.toString()
+    const node = Element.plainNodeOf(other)
+    return node !== undefined && innerMarkup(node) === this.innerHTML()
   }
 
   isSameNode(other: unknown): boolean {
-    return other instanceof Element && this.#node === other.#node
+    return Element.plainNodeOf(other) === this.#place.node
   }
 
   lang(): string | undefined {
@@ -126,56 +172,60 @@ export class Element {
   }
 
   matches(selector: unknown): boolean {
-    return this.#page(this.#node).is(textOf(selector))
+    return this.#place.nodes.is(textOf(selector))
   }
 
-  name(): string {
-    return this.getAttribute('name') ?? ''
+  namespaceURI(): string {
+    const { node } = this.#place
+    const own = isTag(node) ? node.namespace : undefined
+    return own !== undefined && NAMESPACES.has(own) ? own : XHTML
   }
 
   nextElementSibling(): Element | undefined {
-    return this.#maybe(this.#page(this.#node).next().get(0))
+    return this.#maybe(this.#place.nodes.next().get(0))
   }
 
   nextSibling(): Element | undefined {
-    return this.#maybe(this.#node.next)
+    return this.#maybe(this.#place.node.next)
   }
 
   nodeName(): string {
-    const node = this.#node
+    const { node } = this.#place
     if (isTag(node)) return node.name
     return NODE_NAMES[node.type] ?? 'html'
   }
 
   nodeType(): number | undefined {
-    const node = this.#node
+    const { node } = this.#place
     return isTag(node) ? 1 : NODE_TYPES[node.type]
   }
 
+  /** Of a text; what a comment says is not told. */
   nodeValue(): string | undefined {
-    const node = this.#node
-    return 'data' in node ? node.data : undefined
+    const { node } = this.#place
+    if (kindOf(node) === 'text') return saidBy(node)
+    return kindOf(node) === 'comment' ? '' : undefined
   }
 
   ownerDocument(): Element | undefined {
-    return this.#maybe(this.#page.root().get(0))
+    return this.#maybe(this.#place.page.root().get(0))
   }
 
   parentElement(): Element | undefined {
-    const { parent } = this.#node
+    const { parent } = this.#place.node
     return parent !== null && isTag(parent) ? this.#of(parent) : undefined
   }
 
   parentNode(): Element | undefined {
-    return this.#maybe(this.#node.parent)
+    return this.#maybe(this.#place.node.parent)
   }
 
   previousElementSibling(): Element | undefined {
-    return this.#maybe(this.#page(this.#node).prev().get(0))
+    return this.#maybe(this.#place.nodes.prev().get(0))
   }
 
   previousSibling(): Element | undefined {
-    return this.#maybe(this.#node.prev)
+    return this.#maybe(this.#place.node.prev)
   }
 
   querySelector(selector: unknown): Element | undefined {
@@ -183,34 +233,30 @@ export class Element {
   }
 
   querySelectorAll(selector: unknown): readonly Element[] {
-    return this.#page(this.#node)
-      .find(textOf(selector))
+    return find(this.#place.nodes, textOf(selector))
       .toArray()
       .map((node) => this.#of(node))
   }
 
+  selection(): object {
+    return this.#place.selectionOf(this.#place.nodes)
+  }
+
   textContent(): string {
-    return this.#page(this.#node).text()
+    return textIn(this.#place.node)
   }
 
   toString(): string {
-    return this.#page.html(this.#node)
-  }
-
-  type(): string {
-    return this.getAttribute('type') ?? ''
-  }
-
-  value(): unknown {
-    return this.#page(this.#node).val() ?? this.getAttribute('value')
+    return isTag(this.#place.node) ? '[object html.Node]' : `[object ${this.nodeName()}]`
   }
 
   #attributes(): Readonly<Record<string, string>> {
-    return isTag(this.#node) ? this.#node.attribs : EMPTY_ATTRIBUTES
+    const { node } = this.#place
+    return isTag(node) ? node.attribs : {}
   }
 
   #below(): readonly PageNode[] {
-    return 'children' in this.#node ? this.#node.children : []
+    return below(this.#place.node)
   }
 
   #tags(): readonly Tag[] {
@@ -218,7 +264,7 @@ export class Element {
   }
 
   #of(node: PageNode): Element {
-    return new Element(this.#page, node)
+    return elementOf(this.#place, node)
   }
 
   #maybe(node: PageNode | null | undefined): Element | undefined {
@@ -226,6 +272,33 @@ export class Element {
   }
 }
 
-function isTag(node: PageNode): node is Tag {
-  return 'attribs' in node
+type ElementClass = new (place: Place) => Element
+
+const classes = new Map<Kind, ElementClass>()
+
+/** The element that a node is, with the functions of its kind. */
+export function elementOf({ page, url, selectionOf }: Source, node: PageNode): Element {
+  const kind = isTag(node) && Object.hasOwn(KINDS, node.name) ? KINDS[node.name] : undefined
+  const place: Place = { page, url, selectionOf, node, nodes: page(node) }
+  return kind === undefined ? new Element(place) : new (classOf(kind))(place)
+}
+
+function classOf(kind: Kind): ElementClass {
+  const known = classes.get(kind)
+  if (known) return known
+  const made = class extends Element {}
+  Object.defineProperty(made, 'name', { value: kind.name })
+  for (const [name, read] of Object.entries(kind.reads)) {
+    Object.defineProperty(made.prototype, name, {
+      value(this: Element) {
+        return Element.ask(this, read)
+      },
+    })
+  }
+  classes.set(kind, made)
+  return made
+}
+
+function isNodes(answer: unknown): answer is Nodes {
+  return typeof answer === 'object' && answer !== null && 'cheerio' in answer
 }

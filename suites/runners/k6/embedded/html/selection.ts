@@ -1,25 +1,36 @@
-import type { Cheerio } from 'cheerio'
 import { PENDING, run, type Body } from '../coroutine.ts'
+import { describeException, GoError, MissingFeatureError, RunFault } from '../faults.ts'
 import { isCallable, textOf } from '../given.ts'
-import { Element } from './element.ts'
+import { goType } from '../go-format.ts'
+import { dataOf } from './data-values.ts'
+import { Element, elementOf } from './element.ts'
+import { fieldValue, formQuery, formValues, type FieldValue, type FormValue } from './form-values.ts'
+import { innerMarkup } from './markup.ts'
 import { cheerio, type Page, type PageNode } from './parser.ts'
+import { find, orNone, textIn, type Nodes } from './place.ts'
 
-type Nodes = Cheerio<PageNode>
-
-/** Reads a page. */
-export function parseHTML(source: unknown): Selection {
+/** Reads a page; `url` is the one that it came from. */
+export function parseHTML(source: unknown, url = ''): Selection {
   const page = cheerio().load(textOf(source))
-  return new Selection(page, page.root())
+  return new Selection(page, page.root(), url)
 }
 
 /** A list of nodes of a page, as k6's `html.Selection`. */
 export class Selection {
+  readonly url: string
   readonly #page: Page
   readonly #nodes: Nodes
 
-  constructor(page: Page, nodes: Nodes) {
+  constructor(page: Page, nodes: Nodes, url: string) {
+    this.url = url
     this.#page = page
     this.#nodes = nodes
+  }
+
+  /** What is added stands behind what is there, wherever it is in the page. */
+  add(by: unknown): Selection {
+    const added = this.#listed(by, (selector) => find(this.#page.root(), selector))
+    return this.#of(this.#nodes._make([...new Set([...this.#nodes.toArray(), ...added.toArray()])]))
   }
 
   attr(name: unknown, otherwise?: unknown): unknown {
@@ -27,11 +38,11 @@ export class Selection {
   }
 
   children(selector?: unknown): Selection {
-    return this.#of(this.#nodes.children(selectorOf(selector)))
+    return this.#select(() => this.#nodes.children(selectorOf(selector)))
   }
 
-  closest(selector: unknown): Selection {
-    return this.#of(this.#nodes.closest(textOf(selector)))
+  closest(by: unknown): Selection {
+    return this.#select(() => this.#nodes.closest(this.#selectorOrNodes(by)))
   }
 
   contents(): Selection {
@@ -39,50 +50,74 @@ export class Selection {
   }
 
   data(name?: unknown): unknown {
-    return name === undefined ? this.#nodes.data() : this.#nodes.data(textOf(name))
+    return name === undefined ? dataOf(this.#nodes) : dataOf(this.#nodes, textOf(name))
   }
 
   each(handler: unknown): unknown {
-    if (!isCallable(handler)) throw new TypeError('the argument to each() must be a function')
-    return run(this.#eachBody((index, node) => handler(index, new Element(this.#page, node))))
+    if (!isCallable(handler)) throw new GoError('the argument to each() must be a function')
+    return run(this.#eachBody((index, node) => handler(index, this.#elementOf(node))))
+  }
+
+  end(): Selection {
+    return this.#of(this.#nodes.end())
   }
 
   eq(index: unknown): Selection {
-    return this.#of(this.#nodes.eq(Number(index)))
+    return this.#of(this.#nodes.eq(wholeOf(index)))
   }
 
   filter(by: unknown): unknown {
-    return isCallable(by)
-      ? run(this.#filterBody(by, true))
-      : this.#of(by instanceof Selection ? this.#nodes.filter(by.#nodes) : this.#nodes.filter(textOf(by)))
+    if (isCallable(by)) return run(this.#filterBody(by, true))
+    if (typeof by !== 'string' && !(by instanceof Selection)) {
+      throw new GoError('the argument to filter() must be a function, a selector or a selection')
+    }
+    return this.#select(() => this.#nodes.filter(this.#selectorOrNodes(by)))
   }
 
-  find(selector: unknown): Selection {
-    return this.#of(
-      selector instanceof Selection ? this.#nodes.find(selector.#nodes as never) : this.#nodes.find(textOf(selector)),
-    )
+  find(by: unknown): Selection {
+    return this.#select(() => this.#nodes.find(this.#selectorOrNodes(by)))
   }
 
   first(): Selection {
     return this.#of(this.#nodes.first())
   }
 
-  get(index: unknown): Element | undefined {
-    const node = this.#nodes.get(Number(index))
-    return node === undefined ? undefined : new Element(this.#page, node)
+  /** One element, or all. */
+  get(...given: readonly [index?: unknown]): Element | undefined | readonly Element[] {
+    if (given.length === 0) return this.#nodes.toArray().map((node) => this.#elementOf(node))
+    const index = wholeOf(given[0])
+    const node = index > -this.#nodes.length ? this.#nodes.get(index) : undefined
+    return node === undefined ? undefined : this.#elementOf(node)
   }
 
   has(by: unknown): Selection {
-    return this.#of(this.#nodes.has(by instanceof Selection ? (by.#nodes.get(0) as never) : textOf(by)))
+    return this.#select(() => {
+      const wanted = this.#selectorOrNodes(by)
+      return this.#nodes.filter((_index, node) => this.#page(node).find(wanted).length > 0)
+    })
   }
 
-  html(): string | undefined {
-    return this.#nodes.html() ?? undefined
+  html(): string {
+    const [node] = this.#nodes
+    return node === undefined ? '' : innerMarkup(node)
+  }
+
+  /** Where the first stands: among its siblings, among what a selector finds, or where another is among these. */
+  index(...given: readonly [by?: unknown]): number {
+    const [by] = given
+    if (given.length === 0) return this.#nodes.length === 0 ? -1 : this.#nodes.first().prevAll().length
+    const [first] = this.#nodes
+    if (typeof by === 'string') return first === undefined ? -1 : find(this.#page.root(), by).toArray().indexOf(first)
+    const wanted = by instanceof Selection ? by.#nodes.get(0) : Element.plainNodeOf(by)
+    return wanted === undefined ? -1 : this.#nodes.toArray().indexOf(wanted)
   }
 
   is(by: unknown): unknown {
     if (isCallable(by)) return run(this.#isBody(by))
-    return by instanceof Selection ? this.#nodes.is(by.#nodes) : this.#nodes.is(textOf(by))
+    if (typeof by !== 'string' && !(by instanceof Selection)) {
+      throw new GoError('the argument to is() must be a function, a selector or a selection')
+    }
+    return this.#select(() => this.#nodes.filter(this.#selectorOrNodes(by))).size() > 0
   }
 
   last(): Selection {
@@ -90,62 +125,72 @@ export class Selection {
   }
 
   map(mapper: unknown): unknown {
-    if (!isCallable(mapper)) throw new TypeError('the argument to map() must be a function')
+    if (!isCallable(mapper)) throw new GoError('the argument to map() must be a function')
     return run(this.#mapBody(mapper))
   }
 
   next(selector?: unknown): Selection {
-    return this.#of(this.#nodes.next(selectorOf(selector)))
+    return this.#select(() => this.#nodes.next(selectorOf(selector)))
   }
 
   nextAll(selector?: unknown): Selection {
-    return this.#of(this.#nodes.nextAll(selectorOf(selector)))
+    return this.#select(() => this.#nodes.nextAll(selectorOf(selector)))
   }
 
   nextUntil(until?: unknown, filter?: unknown): Selection {
-    return this.#of(this.#nodes.nextUntil(selectorOf(until), selectorOf(filter)))
+    return this.#select(() => this.#nodes.nextUntil(this.#endOf(until), selectorOf(filter)))
   }
 
   not(by: unknown): unknown {
-    return isCallable(by)
-      ? run(this.#filterBody(by, false))
-      : this.#of(by instanceof Selection ? this.#nodes.not(by.#nodes) : this.#nodes.not(textOf(by)))
+    if (isCallable(by)) return run(this.#filterBody(by, false))
+    const wanted = this.#selectorOrNodes(by)
+    const left = this.#select(() => this.#nodes.filter(wanted)).#nodes.toArray()
+    return this.#of(this.#nodes.filter((_index, node) => !left.includes(node)))
   }
 
   parent(selector?: unknown): Selection {
-    return this.#of(this.#nodes.parent(selectorOf(selector)))
+    return this.#select(() => this.#nodes.parent(selectorOf(selector)))
   }
 
   parents(selector?: unknown): Selection {
-    return this.#of(this.#nodes.parents(selectorOf(selector)))
+    return this.#select(() => this.#nodes.parents(selectorOf(selector)))
   }
 
   parentsUntil(until?: unknown, filter?: unknown): Selection {
-    return this.#of(this.#nodes.parentsUntil(selectorOf(until), selectorOf(filter)))
+    return this.#select(() => this.#nodes.parentsUntil(this.#endOf(until), selectorOf(filter)))
   }
 
   prev(selector?: unknown): Selection {
-    return this.#of(this.#nodes.prev(selectorOf(selector)))
+    return this.#select(() => this.#nodes.prev(selectorOf(selector)))
   }
 
   prevAll(selector?: unknown): Selection {
-    return this.#of(this.#nodes.prevAll(selectorOf(selector)))
+    return this.#select(() => this.#nodes.prevAll(selectorOf(selector)))
   }
 
   prevUntil(until?: unknown, filter?: unknown): Selection {
-    return this.#of(this.#nodes.prevUntil(selectorOf(until), selectorOf(filter)))
+    return this.#select(() => this.#nodes.prevUntil(this.#endOf(until), selectorOf(filter)))
   }
 
   serialize(): string {
-    return this.#nodes.serialize()
+    return formQuery(this.serializeArray())
   }
 
-  serializeArray(): readonly { readonly name: string; readonly value: string }[] {
-    return this.#nodes.serializeArray()
+  serializeArray(): readonly FormValue[] {
+    return formValues(this.#nodes)
   }
 
-  serializeObject(): Record<string, string> {
+  serializeObject(): Record<string, FieldValue> {
     return Object.fromEntries(this.serializeArray().map(({ name, value }) => [name, value]))
+  }
+
+  siblings(selector?: unknown): Selection {
+    return this.#select(() => this.#nodes.siblings(selectorOf(selector)))
+  }
+
+  /** What a selector finds first. */
+  single(selector: unknown): Selection {
+    return this.find(textOf(selector)).first()
   }
 
   size(): number {
@@ -153,35 +198,73 @@ export class Selection {
   }
 
   slice(start: unknown, end?: unknown): Selection {
-    return this.#of(this.#nodes.slice(Number(start), end === undefined ? undefined : Number(end)))
+    return this.#of(this.#nodes.slice(wholeOf(start), end === undefined ? undefined : wholeOf(end)))
   }
 
   text(): string {
-    return this.#nodes.text()
+    return this.#nodes.toArray().map(textIn).join('')
   }
 
   toArray(): readonly Selection[] {
-    return this.#nodes.toArray().map((node) => this.#of(this.#page(node)))
+    return this.#nodes.toArray().map((_node, index) => this.eq(index))
   }
 
-  val(): unknown {
-    return this.#nodes.val()
+  val(): FieldValue {
+    return fieldValue(this.#nodes)
+  }
+
+  #elementOf(node: PageNode): Element {
+    return elementOf({ page: this.#page, url: this.url, selectionOf: (nodes) => this.#of(nodes) }, node)
   }
 
   #of(nodes: unknown): Selection {
-    return new Selection(this.#page, nodes as Nodes)
+    return new Selection(this.#page, nodes as Nodes, this.url)
+  }
+
+  #select(select: () => unknown): Selection {
+    return this.#of(orNone(this.#nodes, select))
+  }
+
+  // What cheerio takes for a selector, whatever its types say of lists.
+  #selectorOrNodes(by: unknown): string {
+    return typeof by === 'string' ? by : (this.#listed(by, () => this.#nodes) as never)
+  }
+
+  #listed(by: unknown, select: (selector: string) => Nodes): Nodes {
+    if (typeof by === 'string') return select(by)
+    if (by instanceof Selection) return by.#nodes
+    const node = Element.plainNodeOf(by)
+    if (node !== undefined) return this.#page(node)
+    throw new GoError(
+      `invalid argument, cannot use a '${by instanceof Element ? `html.${by.constructor.name}` : goType(by)}' as a selector`,
+    )
+  }
+
+  #endOf(until: unknown): string | undefined {
+    return until === undefined || until === null ? undefined : this.#selectorOrNodes(until)
   }
 
   *#eachBody(handle: (index: number, node: PageNode) => unknown): Body {
-    for (const [index, node] of this.#nodes.toArray().entries()) if (handle(index, node) === PENDING) yield
+    for (const [index, node] of this.#nodes.toArray().entries()) {
+      try {
+        if (handle(index, node) === PENDING) yield
+      } catch (error) {
+        throw ofEngine(error) ? error : failedEach(error)
+      }
+    }
     return this
   }
 
+  // As in k6: what throws is left out.
   *#mapBody(map: (index: number, one: Selection) => unknown): Body {
     const made: unknown[] = []
     for (const [index, one] of this.toArray().entries()) {
-      const value = map(index, one)
-      made.push(value === PENDING ? yield : value)
+      try {
+        const value = map(index, one)
+        made.push(value === PENDING ? yield : value)
+      } catch (error) {
+        if (ofEngine(error)) throw error
+      }
     }
     return made
   }
@@ -193,7 +276,7 @@ export class Selection {
       if (held === PENDING) held = yield
       if (Boolean(held) === wanted) kept.push(node)
     }
-    return this.#of(this.#page(kept))
+    return this.#of(this.#nodes._make(kept))
   }
 
   *#isBody(test: (index: number, one: Selection) => unknown): Body {
@@ -208,4 +291,17 @@ export class Selection {
 
 function selectorOf(given: unknown): string | undefined {
   return given === undefined || given === null ? undefined : textOf(given)
+}
+
+function wholeOf(given: unknown): number {
+  return Math.trunc(Number(given)) || 0
+}
+
+// What is not the script's to pass over.
+function ofEngine(error: unknown): boolean {
+  return error instanceof RunFault || error instanceof MissingFeatureError
+}
+
+function failedEach(error: unknown): GoError {
+  return new GoError(`the function passed to each() failed: ${describeException(error)}`, { cause: error })
 }

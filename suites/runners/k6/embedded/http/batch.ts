@@ -1,60 +1,69 @@
 import { suspend } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
 import { GoError } from '../faults.ts'
-import { field, textOf } from '../given.ts'
+import { field } from '../given.ts'
+import { goType, goValue } from '../go-format.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { UserSuspension } from '../user-suspension.ts'
-import { Exchange } from './exchange.ts'
-import { unsentResponse } from './response.ts'
-import { exchangeOf, isAboutRequest } from './send.ts'
+import type { Exchange } from './exchange.ts'
+import { readExchange, unread } from './send.ts'
 import { TemplateUrl } from './urls.ts'
 
 /** Sends several requests at once; the answers come under the names, or in the order, of the requests. */
-export function batch(given: unknown): unknown {
+export function batch(...all: readonly unknown[]): unknown {
   const user = currentUser()
-  if (typeof given !== 'object' || given === null)
-    throw new GoError(
-      given === undefined
-        ? 'no argument was provided to http.batch()'
-        : `invalid http.batch() argument type ${typeof given}`,
-    )
+  if (user.phase === 'init') throw new GoError('Using batch in the init context is not supported')
+  const given = requestsOf(all)
   const answers: Record<string, unknown> | unknown[] = Array.isArray(given) ? [] : {}
   const waiting: (readonly [string, Exchange])[] = []
   const requests: readonly (readonly [string, unknown])[] = Object.entries(given)
   for (const [name] of requests) Reflect.set(answers, name, null) // answers stand in the order of their requests
   for (const [name, request] of requests) {
     try {
-      const made = readRequest(user, name, request)
-      if (made instanceof Exchange) waiting.push([name, made])
-      else Reflect.set(answers, name, made)
+      waiting.push([name, readRequest(user, name, request)])
     } catch (error) {
-      if (!isAboutRequest(error) || user.run.options.throwErrors) throw error
       // As in k6: one that can't be read, and none is sent.
-      user.run.warn(`A batch request failed: ${error.message}`)
-      Reflect.set(answers, name, unsentResponse({ message: error.message, code: 0 }))
+      Reflect.set(answers, name, unread(user, error, 'A batch request failed'))
       return answers
     }
   }
   return waiting.length === 0 ? answers : suspend(new Batch(user, waiting, answers))
 }
 
-function readRequest(user: VirtualUser, name: string, request: unknown): ReturnType<typeof exchangeOf> {
+function requestsOf(all: readonly unknown[]): object {
+  const [given] = all
+  if (all.length === 0) throw new GoError('no argument was provided to http.batch()')
+  if (all.length > 1) throw new GoError('http.batch() accepts only an array or an object of requests')
+  if (typeof given === 'object' && given !== null) return given
+  throw new GoError(`invalid http.batch() argument type ${goType(given)}`)
+}
+
+function readRequest(user: VirtualUser, name: string, request: unknown): Exchange {
   if (typeof request === 'string' || request instanceof TemplateUrl) {
-    return exchangeOf(user, 'GET', request, undefined, undefined)
+    return readExchange(user, 'GET', request, undefined, undefined)
   }
   if (Array.isArray(request)) {
     const parts: readonly unknown[] = request
     const [method, url, body, params] = parts
-    if (url === undefined) throw new GoError(`batch request ${name} doesn't have a url`)
-    return exchangeOf(user, methodOf(method), url, body, params)
+    if (parts.length < 2) throw new GoError(`invalid batch request '${goValue(parts)}'`)
+    return readExchange(user, methodOf(method), url, body, params)
   }
-  const url = field(request, 'url')
-  if (url === undefined) throw new GoError(`batch request ${name} doesn't have a url key`)
-  return exchangeOf(user, methodOf(field(request, 'method')), url, field(request, 'body'), field(request, 'params'))
+  if (typeof request !== 'object' || request === null) return readExchange(user, 'GET', request, undefined, undefined)
+  if (!('url' in request)) throw new GoError(`batch request ${name} doesn't have a url key`)
+  const method = 'method' in request ? methodOf(request.method) : 'GET'
+  const isWithoutBody = 'method' in request && (method === 'GET' || method === 'HEAD')
+  return readExchange(
+    user,
+    method,
+    request.url,
+    isWithoutBody ? undefined : field(request, 'body'),
+    field(request, 'params'),
+  )
 }
 
 function methodOf(given: unknown): string {
-  return given === undefined || given === null ? 'GET' : textOf(given).toUpperCase()
+  if (typeof given !== 'string') throw new GoError(`invalid method type '${goValue(given)}'`)
+  return given.toUpperCase()
 }
 
 class Batch extends UserSuspension {

@@ -1,6 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { randomBytes } from 'node:crypto'
 import { GoError } from '../faults.ts'
+import { encodeForm } from '../form-encoding.ts'
+import { goType, goValue } from '../go-format.ts'
 import { textOf } from '../given.ts'
 
 /** A file in a form, as http.file() makes it. */
@@ -11,7 +13,7 @@ export class FileData {
 
   constructor(data: unknown, filename: unknown, contentType: unknown) {
     if (typeof data !== 'string' && !(data instanceof ArrayBuffer) && !ArrayBuffer.isView(data)) {
-      throw new GoError(`invalid type ${typeof data}, expected string or ArrayBuffer`)
+      throw new GoError(`invalid type ${goType(data)}, expected string or ArrayBuffer`)
     }
     this.data = data
     this.filename = filename === undefined ? `${process.hrtime.bigint()}` : textOf(filename)
@@ -33,9 +35,7 @@ export function bodyOf(given: unknown): Body {
   if (given instanceof ArrayBuffer) return { content: Buffer.from(given) }
   if (ArrayBuffer.isView(given)) return { content: Buffer.from(given.buffer, given.byteOffset, given.byteLength) }
   if (typeof given !== 'object' || Array.isArray(given)) {
-    throw new GoError(
-      `unknown request body type ${Array.isArray(given) ? 'array' : typeof given}: expected a text, an object or an ArrayBuffer`,
-    )
+    throw new GoError(`unknown request body type ${goType(given)}`)
   }
   const fields = Object.entries(given).flatMap(([name, value]: [string, unknown]) =>
     (Array.isArray(value) ? value : [value]).map((one: unknown) => [name, one] as const),
@@ -44,11 +44,7 @@ export function bodyOf(given: unknown): Body {
 }
 
 function urlEncoded(fields: readonly (readonly [string, unknown])[]): Body {
-  const form = new URLSearchParams()
-  for (const [name, value] of fields) form.append(name, formText(value))
-  form.sort()
-  // As Go writes them: `~` stays and `*` does not.
-  const content = form.toString().replaceAll('%7E', '~').replaceAll('*', '%2A')
+  const content = encodeForm(fields.map(([name, value]) => [name, goValue(value)]))
   return { content, contentType: 'application/x-www-form-urlencoded' }
 }
 
@@ -62,15 +58,10 @@ function multipart(fields: readonly (readonly [string, unknown])[]): Body {
           bodyOf(value.data).content ?? '',
           '\r\n',
         ]
-      : [`--${boundary}\r\nContent-Disposition: ${about}\r\n\r\n${formText(value)}\r\n`]
+      : [`--${boundary}\r\nContent-Disposition: ${about}\r\n\r\n${goValue(value)}\r\n`]
   })
   const content = Buffer.concat([...parts, `--${boundary}--\r\n`].map((part) => Buffer.from(part)))
   return { content, contentType: `multipart/form-data; boundary=${boundary}` }
-}
-
-// What Go prints for nothing.
-function formText(value: unknown): string {
-  return value === null || value === undefined ? '<nil>' : textOf(value)
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import type { CookieJar } from 'tough-cookie'
 import { GoError } from '../faults.ts'
 import { field, textOf } from '../given.ts'
 import { toughCookie } from './tough-cookie.ts'
+import { urlFault } from './url-faults.ts'
 
 /** The cookies of a virtual user, or of a script's own jar. */
 export class Jar {
@@ -17,7 +18,7 @@ export class Jar {
 
   /** Names and values that a request to the URL carries, in their order. */
   pairs(url: string): readonly (readonly [name: string, value: string])[] {
-    if (this.#jar === undefined) return NO_PAIRS
+    if (this.#jar === undefined || !URL.canParse(url)) return NO_PAIRS
     return this.#jar.getCookiesSync(url).map(({ key, value }) => [key, value])
   }
 
@@ -34,7 +35,7 @@ export class Jar {
 
   cookiesForURL(url: unknown): Record<string, string[]> {
     const found: Record<string, string[]> = {}
-    for (const [name, value] of this.pairs(textOf(url))) (found[name] ??= []).push(value)
+    for (const [name, value] of this.pairs(readUrl(url))) (found[name] ??= []).push(value)
     return found
   }
 
@@ -53,19 +54,21 @@ export class Jar {
       secure: Boolean(field(options, 'secure')),
       httpOnly: Boolean(field(options, 'http_only')),
     })
-    if (!URL.canParse(textOf(url))) throw new GoError(`the URL of a cookie is none: "${textOf(url)}"`)
-    this.#filled().setCookieSync(cookie, textOf(url), { ignoreError: true })
+    const address = readUrl(url)
+    if (URL.canParse(address)) this.#filled().setCookieSync(cookie, address, { ignoreError: true })
     return true
   }
 
   clear(url: unknown): void {
-    for (const [name] of this.pairs(textOf(url))) this.delete(url, name)
+    for (const [name] of this.pairs(readUrl(url))) this.delete(url, name)
   }
 
   delete(url: unknown, name: unknown): void {
+    if (name === '') throw new GoError('cookie: is null')
+    const address = readUrl(url)
     const jar = this.#jar
-    if (jar === undefined) return
-    for (const { key, domain, path } of jar.getCookiesSync(textOf(url))) {
+    if (jar === undefined || !URL.canParse(address)) return
+    for (const { key, domain, path } of jar.getCookiesSync(address)) {
       if (key !== textOf(name)) continue
       // The store in memory answers before it returns.
       jar.store.removeCookie(domain ?? '', path ?? '/', key, () => undefined)
@@ -92,7 +95,8 @@ export interface RequestCookie {
 /** The cookies in the parameters of a request. */
 export function requestCookiesOf(given: unknown): readonly RequestCookie[] {
   if (typeof given !== 'object' || given === null) return NO_COOKIES
-  return Object.entries(given).map(([name, value]: [string, unknown]) =>
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined && value !== null)
+  return entries.map(([name, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null
       ? { name, value: textOf(field(value, 'value') ?? ''), replace: Boolean(field(value, 'replace')) }
       : { name, value: textOf(value), replace: false },
@@ -121,9 +125,15 @@ function add(merged: Map<string, RequestCookie[]>, cookie: RequestCookie): void 
   else merged.set(cookie.name, [cookie])
 }
 
+function readUrl(given: unknown): string {
+  const fault = urlFault(textOf(given))
+  if (fault !== undefined) throw new GoError(fault)
+  return textOf(given)
+}
+
 function dateOf(given: unknown): Date {
   const date = new Date(textOf(given))
-  if (Number.isNaN(date.getTime())) throw new GoError(`unable to parse 'expires' date string "${textOf(given)}"`)
+  if (Number.isNaN(date.getTime())) throw new GoError(`unable to parse "expires" date string "${textOf(given)}"`)
   return date
 }
 

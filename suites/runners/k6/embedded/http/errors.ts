@@ -6,11 +6,24 @@ export interface RequestFault {
   readonly code: number
 }
 
+const GREATEST_PORT = 65_535
+
+/** Something of no kind of its own. */
+export const UNKNOWN_FAULT = 1000
+
 /** What a script gave as a URL is none. */
 export const INVALID_URL = 1020
 
 /** A name that the options block: nothing was sent. */
 export const HOST_BLOCKED: RequestFault = { message: 'hostname is blocked', code: 1111 }
+
+/** Of a URL with a host that is no name, or with a port that is none. */
+export function hostFault(url: string): RequestFault {
+  const port = /^[^/]*\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(url)?.[1]
+  return port !== undefined && Number(port) > GREATEST_PORT
+    ? { message: `dial tcp: address ${port}: invalid port`, code: 1210 }
+    : { message: 'lookup: no such host', code: 1101 }
+}
 
 /** An answer whose body is not in the encoding that its headers name. */
 export function undecodable(error: unknown): RequestFault {

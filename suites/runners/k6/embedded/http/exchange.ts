@@ -187,6 +187,10 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   // The hop waits for its place in the rate that the run may have.
   #queueHop(): void {
     const { run } = this.user
+    if (this.#address.fault !== undefined) {
+      this.#fail(this.#address.fault)
+      return
+    }
     if (!run.hosts.allows(this.#address.origin)) {
       this.#fail(hostRefused(this.#address.host))
       return
@@ -223,12 +227,13 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   #requestHeaders(): string[] {
     const { jar, cookies, userAgent, digest, body } = this.#spec
-    this.#cookies = cookiesFor(this.#address.href, jar, cookies)
+    const sent = cookiesFor(this.#address.href, jar, cookies)
+    if (this.#address === this.#spec.address) this.#cookies = sent
     return requestHeaders({
       given: this.#headersGiven,
       userAgent,
       authorization: digest ? this.#authorization : this.#address.authorization,
-      cookies: this.#cookies,
+      cookies: sent,
       hasLostBody: this.#body === undefined && body !== undefined,
     })
   }
@@ -344,7 +349,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
       status: this.#status,
-      url: this.#fault === undefined ? this.#address.href : this.#spec.address.href,
+      url: this.#address.href,
       headers: this.#headers,
       body: this.#fault === undefined ? this.#readBody() : null,
       timings,

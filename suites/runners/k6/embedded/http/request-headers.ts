@@ -28,6 +28,7 @@ export function requestHeaders({ given, userAgent, authorization, cookies, hasLo
     if (hasLostBody && lower === 'content-type') continue
     hasAgent ||= lower === 'user-agent'
     hasAuthorization ||= lower === 'authorization'
+    if (lower === 'user-agent' && given[name] === '') continue
     list.push(name, headerText(given[name] ?? ''))
   }
   if (!hasAgent && userAgent !== '') list.push('User-Agent', userAgent)
@@ -41,6 +42,7 @@ function headerText(value: string): string {
   return BEYOND_BYTES.test(value) ? Buffer.from(value).toString('latin1') : value
 }
 
-function cookieText(cookies: ReadonlyMap<string, readonly RequestCookie[]>): string {
+/** Cookies as a request carries them. */
+export function cookieText(cookies: ReadonlyMap<string, readonly RequestCookie[]>): string {
   return [...cookies.values()].flatMap((all) => all.map(({ name, value }) => `${name}=${value}`)).join('; ')
 }

@@ -1,11 +1,15 @@
 import type * as Http from 'node:http'
+import { showAs } from '../console-text.ts'
 import { GoError } from '../faults.ts'
-import { field, stringsOf, textOf } from '../given.ts'
+import { encodeForm } from '../form-encoding.ts'
+import { field, textOf } from '../given.ts'
 import { parseHTML, type Selection } from '../html/selection.ts'
 import type { RequestCookie } from './cookies.ts'
 import type { RequestFault } from './errors.ts'
 import { canonicalHeaders } from './headers.ts'
+import { jsonFault } from './json-fault.ts'
 import type { RequestSpec, Send } from './request.ts'
+import { cookieText } from './request-headers.ts'
 import { selectJson } from './select-json.ts'
 import { NO_TIMINGS, type Timings } from './timings.ts'
 
@@ -28,6 +32,26 @@ export interface ResponseParts {
   readonly tlsVersion: string
   readonly tlsCipherSuite: string
 }
+
+// In k6's order.
+const FIELDS = [
+  'remote_ip',
+  'remote_port',
+  'url',
+  'status',
+  'status_text',
+  'proto',
+  'headers',
+  'cookies',
+  'body',
+  'timings',
+  'tls_version',
+  'tls_cipher_suite',
+  'ocsp',
+  'error',
+  'error_code',
+  'request',
+] as const
 
 /** What the script gets for a request; the names are k6's. */
 export class Response {
@@ -83,7 +107,7 @@ export class Response {
 
   get request(): Readonly<Record<string, unknown>> {
     const { spec, method, requestUrl, cookies } = this.#parts
-    const sent = canonicalHeaders(spec.headers)
+    const sent = canonicalHeaders(cookies.size === 0 ? spec.headers : { ...spec.headers, Cookie: cookieText(cookies) })
     const agent = spec.userAgent === '' ? {} : { 'User-Agent': spec.userAgent }
     return {
       method,
@@ -122,14 +146,14 @@ export class Response {
         "the body is null so we can't transform it to HTML - this likely was because of a request error getting the response",
       )
     }
-    const page = parseHTML(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'))
+    const page = parseHTML(typeof body === 'string' ? body : Buffer.from(body).toString('utf8'), this.url)
     return selector === undefined || selector === null ? page : page.find(selector)
   }
 
   /** Follows a link of the page. */
   clickLink(options?: unknown): unknown {
     const selector = textOf(field(options, 'selector') ?? 'a[href]')
-    const link = this.html(selector).first()
+    const link = this.html(selector)
     if (link.size() === 0) throw new GoError(`no element found for selector '${selector}' in response '${this.url}'`)
     const href = link.attr('href')
     if (href === undefined) {
@@ -141,27 +165,25 @@ export class Response {
   /** Sends a form of the page, with some of its fields changed. */
   submitForm(options?: unknown): unknown {
     const selector = textOf(field(options, 'formSelector') ?? 'form')
-    const form = this.html(selector).first()
+    const form = this.html(selector)
     if (form.size() === 0) throw new GoError(`no form found for selector '${selector}' in response '${this.url}'`)
     const method = textOf(form.attr('method', 'GET')).toUpperCase()
     const action = new URL(textOf(form.attr('action', this.url)), this.url)
-    const submit = form.find(textOf(field(options, 'submitSelector') ?? '[type="submit"]')).first()
-    const name = submit.attr('name')
-    const values = {
+    const submit = form.find(textOf(field(options, 'submitSelector') ?? '[type="submit"]'))
+    const [name, value, fields] = [submit.attr('name'), submit.val(), field(options, 'fields')]
+    const values: Readonly<Record<string, unknown>> = {
       ...form.serializeObject(),
-      ...(name === undefined ? {} : { [textOf(name)]: textOf(submit.attr('value', '')) }),
-      ...stringsOf(field(options, 'fields')),
+      ...(name === undefined || value === undefined ? {} : { [textOf(name)]: value }),
+      ...(typeof fields === 'object' ? fields : {}),
     }
     if (method !== 'GET') return this.#again(method, action.href, values, field(options, 'params'))
-    action.search = new URLSearchParams(values).toString()
+    action.search = encodeForm(Object.entries(values).map(([key, one]) => [key, textOf(one)]))
     return this.#again(method, action.href, undefined, field(options, 'params'))
   }
 
   // What is only made on demand has to be there for a script that prints a response.
   toJSON(): Record<string, unknown> {
-    const { status_text, proto, headers, cookies, request } = this
-    const own: Readonly<Record<string, unknown>> = Object.fromEntries(Object.entries(this))
-    return { ...own, status_text, proto, headers, cookies, request }
+    return Object.fromEntries(FIELDS.map((name) => [name, this[name]]))
   }
 
   get #again(): Send {
@@ -173,10 +195,16 @@ export class Response {
     try {
       return JSON.parse(text)
     } catch (error) {
-      throw new GoError(`cannot parse json due to an error: ${error instanceof Error ? error.message : 'no JSON'}`)
+      throw new GoError(jsonFault(text) ?? `cannot parse json due to an error: ${textOf(error)}`)
     }
   }
 }
+
+// The console shows the functions too.
+showAs(Response, (response) => ({
+  ...response.toJSON(),
+  ...Object.fromEntries(['clickLink', 'html', 'json', 'submitForm'].map((name) => [name, () => undefined])),
+}))
 
 // An import reads all that the module exports, and so loads the whole of fetch and WebSocket: 60 ms of processor time.
 function http(): typeof Http {
@@ -193,7 +221,7 @@ export function unsentResponse({ message, code }: RequestFault): Response {
     status: 0,
     url: '',
     headers: {},
-    body: null,
+    body: '', // not null, as in k6: there is nothing in it
     timings: NO_TIMINGS,
     error: message,
     errorCode: code,

@@ -2,7 +2,9 @@ import { suspend } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
 import { parseDurationMs } from '../duration.ts'
 import { GoError, MissingFeatureError } from '../faults.ts'
-import { field, stringsOf, textOf } from '../given.ts'
+import { goValue } from '../go-format.ts'
+import { field, textOf, textsOf } from '../given.ts'
+import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { bodyOf, compressed } from './bodies.ts'
 import { Jar, requestCookiesOf } from './cookies.ts'
@@ -35,26 +37,42 @@ export function exchangeOf(
 ): Exchange | Response {
   if (user.phase === 'init') throw new GoError('Making http requests in the init context is not supported')
   try {
-    return new Exchange(user, specOf(user, method, url, body, params))
+    return readExchange(user, method, url, body, params)
   } catch (error) {
-    // As in k6, only the option for all requests makes what can't be sent an exception.
-    if (!isAboutRequest(error) || user.run.options.throwErrors) throw error
-    user.run.warn(`Request Failed: ${error.message}`)
-    return unsentResponse({ message: error.message, code: error instanceof InvalidUrlError ? INVALID_URL : 0 })
+    return unread(user, error, 'Request Failed')
   }
 }
 
-/** Whether an error says that a request of the script can't be sent as it is. */
-export function isAboutRequest(error: unknown): error is Error {
+/** The exchange that a request needs; what is wrong with the request is an exception. */
+export function readExchange(
+  user: VirtualUser,
+  method: string,
+  url: unknown,
+  body: unknown,
+  params: unknown,
+): Exchange {
+  return new Exchange(user, specOf(user, method, url, body, params))
+}
+
+/** What a script gets for a request that can't be read: as in k6, only the option for all requests makes that an exception. */
+export function unread(user: VirtualUser, error: unknown, warning: string): Response {
+  if (!isAboutRequest(error) || user.run.options.throwErrors) throw error
+  user.run.warn(`${warning}: ${error.message}`)
+  return unsentResponse({ message: error.message, code: error instanceof InvalidUrlError ? INVALID_URL : 0 })
+}
+
+// Whether an error says that a request of the script can't be sent as it is.
+function isAboutRequest(error: unknown): error is Error {
   return error instanceof InvalidUrlError || (error instanceof GoError && !(error instanceof MissingFeatureError))
 }
 
 function specOf(user: VirtualUser, method: string, url: unknown, given: unknown, params: unknown): RequestSpec {
   const { run } = user
   const { options } = run
-  const text = url instanceof TemplateUrl ? url.url : textOf(url)
+  const text = url instanceof TemplateUrl ? url.url : url
+  if (typeof text !== 'string') throw new InvalidUrlError(`invalid URL: '#${goValue(text)}'`)
   const address = readAddress(text)
-  const headers: Record<string, string> = { ...stringsOf(field(params, 'headers')) }
+  const headers: Record<string, string> = { ...textsOf(field(params, 'headers')) }
   const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
   const { content, contentType } = bodyOf(given)
   if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
@@ -67,7 +85,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
     else if (headers[own] !== packed.contentEncoding) user.run.warn(encodingMismatch(method, text))
   }
-  const tags = stringsOf(field(params, 'tags'))
+  const tags = requestTags(field(params, 'tags'))
   const redirects = field(params, 'redirects')
   const callback = field(params, 'responseCallback')
   const timeout = field(params, 'timeout')
@@ -81,8 +99,8 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     tags,
     userAgent: options.userAgent,
     timeoutMs: timeout === undefined || timeout === null ? TIMEOUT_MS : timeoutOf(timeout),
-    redirects: typeof redirects === 'number' ? redirects : options.maxRedirects,
-    limitsRedirects: typeof redirects === 'number' || options.limitsRedirects,
+    redirects: isNothing(redirects) ? options.maxRedirects : Math.trunc(Number(redirects)) || 0,
+    limitsRedirects: !isNothing(redirects) || options.limitsRedirects,
     responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
     expected: callback === undefined ? user.expected : expectedOf(callback),
     throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
@@ -90,6 +108,14 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     cookies: requestCookiesOf(field(params, 'cookies')),
     digest: isDigest(field(params, 'auth')),
     again: send,
+  }
+}
+
+function requestTags(given: unknown): RequestSpec['tags'] {
+  try {
+    return tagsOf(given)
+  } catch (error) {
+    throw new GoError(`invalid HTTP request metric tags: ${error instanceof Error ? error.message : ''}`)
   }
 }
 
@@ -102,11 +128,14 @@ function expectedOf(callback: unknown): ExpectedStatuses | null {
   throw new GoError('unsupported responseCallback')
 }
 
-// Basic credentials are those of the URL, and always sent.
+// Basic credentials are those of the URL, and always sent, whatever else is asked for.
 function isDigest(auth: unknown): boolean {
-  if (auth === undefined || auth === null || auth === '' || auth === 'basic') return false
-  if (auth === 'digest') return true
-  throw new MissingFeatureError(`auth '${textOf(auth)}' needs k6: the embedded engine has basic and digest`)
+  if (auth === 'ntlm') throw new MissingFeatureError("auth 'ntlm' needs k6: the embedded engine has basic and digest")
+  return auth === 'digest'
+}
+
+function isNothing(given: unknown): given is undefined | null {
+  return given === undefined || given === null
 }
 
 function timeoutOf(given: unknown): number {
@@ -118,6 +147,6 @@ function timeoutOf(given: unknown): number {
 function responseTypeOf(given: unknown, discards: boolean): ResponseType {
   if (given === undefined || given === null) return discards ? 'none' : 'text'
   const known = RESPONSE_TYPES.find((type) => type === given)
-  if (known === undefined) throw new GoError(`invalid response type: ${textOf(given)}`)
+  if (known === undefined) throw new GoError(`${textOf(given)} does not belong to ResponseType values`)
   return known
 }

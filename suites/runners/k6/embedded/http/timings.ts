@@ -2,6 +2,7 @@ import type { Connection } from './connections.ts'
 
 /** How long each part of a request took (ms); `duration` is sending, waiting and receiving. */
 export interface Timings {
+  readonly duration: number
   readonly blocked: number
   readonly looking_up: number
   readonly connecting: number
@@ -9,11 +10,11 @@ export interface Timings {
   readonly sending: number
   readonly waiting: number
   readonly receiving: number
-  readonly duration: number
 }
 
 /** Of a request that was not sent. */
 export const NO_TIMINGS: Timings = {
+  duration: 0,
   blocked: 0,
   looking_up: 0,
   connecting: 0,
@@ -21,7 +22,6 @@ export const NO_TIMINGS: Timings = {
   sending: 0,
   waiting: 0,
   receiving: 0,
-  duration: 0,
 }
 
 /** When a request came how far, by `performance.now()`; 0: it did not. */
@@ -54,6 +54,7 @@ export class RequestClock {
     const waiting = Math.max(0, firstByteMs - sentMs)
     const receiving = Math.max(0, endMs - firstByteMs)
     return {
+      duration: sending + waiting + receiving,
       blocked: Math.max(0, startMs - this.dispatchedMs),
       looking_up: connected ? connection.connectStartMs - connection.blockedStartMs : 0,
       connecting: connected ? connection.connectEndMs - connection.connectStartMs : 0,
@@ -61,7 +62,6 @@ export class RequestClock {
       sending,
       waiting,
       receiving,
-      duration: sending + waiting + receiving,
     }
   }
 }

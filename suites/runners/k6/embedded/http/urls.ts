@@ -1,3 +1,6 @@
+import { hostFault, UNKNOWN_FAULT, type RequestFault } from './errors.ts'
+import { schemeOf, urlFault } from './url-faults.ts'
+
 /** A URL, read once and used for many requests. */
 export interface Address {
   readonly href: string
@@ -12,6 +15,8 @@ export interface Address {
   readonly credentials: { readonly user: string; readonly password: string } | undefined
   /** `Basic ...` for credentials in the URL. */
   readonly authorization: string | undefined
+  /** Why nothing can be sent there, though it is a URL. */
+  readonly fault: RequestFault | undefined
 }
 
 /** What a script gives as a URL is none. */
@@ -23,27 +28,41 @@ const MOST_KEPT = 10_000 // addresses; scripts with ever new URLs must not fill 
 const kept = new Map<string, Address>()
 
 /**
- * Reads a URL.
- * @throws InvalidUrlError it is not an absolute http or https URL
+ * Reads a URL. One that nothing can be sent to has a fault.
+ * @throws InvalidUrlError it is none
  */
 export function readAddress(text: string): Address {
   const known = kept.get(text)
   if (known !== undefined) return known
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined) throw new InvalidUrlError(`invalid URL: "${text}" is not an absolute URL`)
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidUrlError(`invalid URL: unsupported protocol scheme "${url.protocol.slice(0, -1)}"`)
-  }
-  const address = addressOf(text, url)
+  const wrong = urlFault(text)
+  if (wrong !== undefined) throw new InvalidUrlError(`invalid URL: ${wrong}`)
+  const scheme = schemeOf(text)
+  const isHttp = scheme === 'http' || scheme === 'https'
+  const address = isHttp ? httpAddress(text) : unsendable(text, unknownFault(`unsupported protocol scheme "${scheme}"`))
   if (kept.size >= MOST_KEPT) kept.clear()
   kept.set(text, address)
   return address
 }
 
+function httpAddress(text: string): Address {
+  if (/^https?:(?:\/\/(?:[/?#]|$)|\/?[^/]|$)/i.test(text))
+    return unsendable(text, unknownFault('http: no Host in request URL'))
+  return URL.canParse(text) ? addressOf(text, new URL(text)) : unsendable(text, hostFault(text))
+}
+
+function unknownFault(message: string): RequestFault {
+  return { message, code: UNKNOWN_FAULT }
+}
+
+function unsendable(text: string, fault: RequestFault): Address {
+  const nowhere = { origin: '', host: '', hostname: '', path: '', credentials: undefined, authorization: undefined }
+  return { href: text, shown: text, ...nowhere, fault }
+}
+
 function addressOf(text: string, url: URL): Address {
   const { origin, host, hostname, pathname, search } = url
   const href = url.href === `${text}/` ? text : url.href
-  const about = { href, origin, host, hostname, path: `${pathname}${search}` }
+  const about = { href, origin, host, hostname, path: `${pathname}${search}`, fault: undefined }
   if (url.username === '' && url.password === '') {
     return { ...about, shown: href, credentials: undefined, authorization: undefined }
   }

@@ -1,7 +1,8 @@
-import { createHash as hashOf, createHmac, getHashes, randomBytes as bytes, type Hash, type Hmac } from 'node:crypto'
+import { createHash as hashOf, createHmac, randomBytes } from 'node:crypto'
 import { GoError } from '../faults.ts'
 import { textOf } from '../given.ts'
 import { bytesOf, toArrayBuffer } from './bytes.ts'
+import { hmacMd4, md4 } from './md4.ts'
 
 // k6's names to OpenSSL's
 const ALGORITHMS: Readonly<Record<string, string>> = {
@@ -16,14 +17,16 @@ const ALGORITHMS: Readonly<Record<string, string>> = {
   ripemd160: 'ripemd160',
 }
 
+// Of bytes.
+type Digest = (bytes: Buffer) => Buffer
+
 /** A hash to which data is added; it can be asked at any time, and goes on. */
 class Hasher {
-  readonly #make: () => Hash | Hmac
+  readonly #digest: Digest
   readonly #parts: Buffer[] = []
 
-  constructor(make: () => Hash | Hmac) {
-    this.#make = make
-    make()
+  constructor(digest: Digest) {
+    this.#digest = digest
   }
 
   update(input: unknown): void {
@@ -31,40 +34,46 @@ class Hasher {
   }
 
   digest(encoding: unknown): string | ArrayBuffer {
-    const hash = this.#make()
-    for (const part of this.#parts) hash.update(part)
-    return encoded(hash.digest(), encoding)
+    return encoded(this.#digest(Buffer.concat(this.#parts)), encoding)
   }
 }
 
 function createHash(algorithm: unknown): Hasher {
-  const name = algorithmOf(algorithm)
-  return new Hasher(() => hashOf(name))
+  return new Hasher(hashing(algorithm))
 }
 
 function createHMAC(algorithm: unknown, secret: unknown): Hasher {
-  const name = algorithmOf(algorithm)
-  return new Hasher(() => createHmac(name, bytesOf(secret)))
+  return new Hasher(keyedHashing(algorithm, secret))
 }
 
 function hmac(algorithm: unknown, secret: unknown, input: unknown, encoding: unknown): string | ArrayBuffer {
-  return encoded(createHmac(algorithmOf(algorithm), bytesOf(secret)).update(bytesOf(input)).digest(), encoding)
+  return encoded(keyedHashing(algorithm, secret)(bytesOf(input)), encoding)
 }
 
-function randomBytes(size: unknown): ArrayBuffer {
+function randomBuffer(size: unknown): ArrayBuffer {
   const count = Number(size)
   if (!Number.isInteger(count) || count < 1) throw new GoError('invalid size')
-  return toArrayBuffer(bytes(count))
+  return toArrayBuffer(randomBytes(count))
 }
 
 function hexEncode(input: unknown): string {
   return bytesOf(input).toString('hex')
 }
 
+function hashing(algorithm: unknown): Digest {
+  const name = algorithmOf(algorithm)
+  return name === 'md4' ? md4 : (bytes) => hashOf(name).update(bytes).digest()
+}
+
+function keyedHashing(algorithm: unknown, secret: unknown): Digest {
+  const name = algorithmOf(algorithm)
+  const key = bytesOf(secret)
+  return name === 'md4' ? (bytes) => hmacMd4(key, bytes) : (bytes) => createHmac(name, key).update(bytes).digest()
+}
+
 function algorithmOf(given: unknown): string {
   const name = ALGORITHMS[textOf(given)]
   if (name === undefined) throw new GoError(`invalid algorithm: ${textOf(given)}`)
-  if (!getHashes().includes(name)) throw new GoError(`${textOf(given)} is not in this machine's OpenSSL; it needs k6`)
   return name
 }
 
@@ -80,17 +89,25 @@ function encoded(digest: Buffer, encoding: unknown): string | ArrayBuffer {
     case 'binary':
       return toArrayBuffer(digest)
     default:
-      throw new GoError(`invalid output encoding: ${textOf(encoding)}`)
+      throw new GoError(`invalid output encoding: ${textOf(encoding ?? '')}`)
+  }
+}
+
+function inputOf(name: string, input: unknown): Buffer {
+  try {
+    return bytesOf(input)
+  } catch (error) {
+    throw new GoError(`${name} failed: ${error instanceof Error ? error.message : ''}`)
   }
 }
 
 const hashes = Object.fromEntries(
   Object.keys(ALGORITHMS).map((name) => [
     name,
-    (input: unknown, encoding: unknown) => encoded(hashOf(algorithmOf(name)).update(bytesOf(input)).digest(), encoding),
+    (input: unknown, encoding: unknown) => encoded(hashing(name)(inputOf(name, input)), encoding),
   ]),
 )
-const functions = { ...hashes, createHash, createHMAC, hexEncode, hmac, randomBytes }
+const functions = { ...hashes, createHash, createHMAC, hexEncode, hmac, randomBytes: randomBuffer }
 
 /** The module `k6/crypto`. */
 export const cryptoModule: Readonly<Record<string, unknown>> = { ...functions, default: functions }

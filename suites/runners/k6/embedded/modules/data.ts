@@ -1,3 +1,4 @@
+import { isAsyncFunction } from '../async-function.ts'
 import { currentUser } from '../current.ts'
 import { GoError } from '../faults.ts'
 import { isCallable, parseJson, textOf } from '../given.ts'
@@ -8,14 +9,17 @@ const bySharing = new WeakMap<object, Map<string, readonly unknown[]>>()
 function SharedArray(name: unknown, make: unknown): readonly unknown[] {
   const { run, phase } = currentUser()
   if (phase !== 'init') throw new GoError('new SharedArray must be called in the init context')
+  const key = textOf(name ?? '')
+  if (key === '') throw new GoError("empty name provided to SharedArray's constructor")
+  if (isAsyncFunction(make)) {
+    throw new GoError('SharedArray constructor does not support async functions as second argument')
+  }
   if (!isCallable(make)) throw new GoError("a function is expected as the second argument of SharedArray's constructor")
   let lists = bySharing.get(run)
   if (!lists) {
     lists = new Map()
     bySharing.set(run, lists)
   }
-  const key = textOf(name)
-  if (key === '') throw new GoError("empty name provided to SharedArray's constructor")
   const known = lists.get(key)
   if (known) return known
   const made: unknown = make()

@@ -76,7 +76,7 @@ const vu = {
 const test = {
   abort(reason?: unknown): unknown {
     const user = currentUser()
-    const message = reason === undefined || reason === null ? 'test aborted' : `test aborted: ${textOf(reason)}`
+    const message = reason === undefined ? 'test aborted' : `test aborted: ${textOf(reason)}`
     if (user.phase === 'init') throw new RunFault(ABORTED, message)
     const [where] = framesOf(new Error(message), user.run.positionOf)
     // The iteration that aborts counts as one that came to its end.
@@ -88,10 +88,7 @@ const test = {
     const { run, phase } = currentUser()
     run.share.add('markedFailed', 1)
     if (phase === 'init') throw new GoError('execution.test.fail() called outside of VU context')
-    run.log.add(
-      'error',
-      reason === undefined || reason === null ? 'test marked as failed' : `test marked as failed: ${textOf(reason)}`,
-    )
+    run.log.add('error', reason === undefined ? 'test marked as failed' : `test marked as failed: ${textOf(reason)}`)
   },
   get options() {
     return inTest('test options').run.consolidatedOptions

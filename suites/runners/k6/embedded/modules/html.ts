@@ -1,7 +1,6 @@
-import { parseHTML, Selection } from '../html/selection.ts'
-import { Element } from '../html/element.ts'
+import { parseHTML } from '../html/selection.ts'
 
-const functions = { parseHTML, Selection, Element }
+const functions = { parseHTML: (source: unknown): unknown => parseHTML(source) }
 
 /** The module `k6/html`. */
 export const htmlModule: Readonly<Record<string, unknown>> = { ...functions, default: functions }

@@ -38,8 +38,14 @@ const CONSTANTS: Readonly<Record<string, unknown>> = Object.fromEntries(
 )
 
 const functions = {
-  get: (url: unknown, params?: unknown): unknown => send('GET', url, undefined, params),
-  head: (url: unknown, params?: unknown): unknown => send('HEAD', url, undefined, params),
+  get: (url: unknown, params?: unknown, beyond?: unknown): unknown => {
+    if (beyond !== undefined) warnOfMore('get')
+    return send('GET', url, undefined, params)
+  },
+  head: (url: unknown, params?: unknown, beyond?: unknown): unknown => {
+    if (beyond !== undefined) warnOfMore('head')
+    return send('HEAD', url, undefined, params)
+  },
   post: (url: unknown, body?: unknown, params?: unknown): unknown => send('POST', url, body, params),
   put: (url: unknown, body?: unknown, params?: unknown): unknown => send('PUT', url, body, params),
   patch: (url: unknown, body?: unknown, params?: unknown): unknown => send('PATCH', url, body, params),
@@ -85,18 +91,28 @@ async function asyncRequest(method: unknown, url: unknown, body?: unknown, param
   })
 }
 
+function warnOfMore(name: string): void {
+  currentUser().run.warn(`http.${name}() takes a URL and parameters: the arguments behind these are ignored`)
+}
+
 function expectedStatuses(...wanted: readonly unknown[]): ExpectedStatuses {
   if (wanted.length === 0) throw new GoError('no arguments')
   return new ExpectedStatuses(
     wanted.map((one, index) => {
       const [min, max] = [field(one, 'min'), field(one, 'max')]
-      if (typeof one === 'number') return one
-      if (typeof min === 'number' && typeof max === 'number') return { min, max }
+      if (isWhole(one)) return one
+      if (isWhole(min) && isWhole(max)) return { min, max }
       throw new GoError(
-        `argument number ${index + 1} to expectedStatuses was neither an integer nor an object like {min:100, max:329}`,
+        min === undefined || max === undefined
+          ? `argument number ${index + 1} to expectedStatuses was neither an integer nor an object like {min:100, max:329}`
+          : `both min and max need to be integers for argument number ${index + 1}`,
       )
     }),
   )
+}
+
+function isWhole(given: unknown): given is number {
+  return Number.isInteger(given)
 }
 
 // For the virtual user that calls it: in the init code that is every one, in turn.

@@ -6,7 +6,8 @@ import type { Tags } from '../../metrics/registry.ts'
 import { isAsyncFunction } from '../async-function.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { sleepFor } from '../wait.ts'
-import { field, isCallable, stringsOf, textOf } from '../given.ts'
+import { field, isCallable, textOf } from '../given.ts'
+import { tagsOf } from '../given-tags.ts'
 
 /** The module `k6`. */
 export const k6Module: Readonly<Record<string, unknown>> = { check, fail, group, randomSeed, sleep }
@@ -30,7 +31,8 @@ function randomSeed(seed: unknown): void {
 function check(value: unknown, conditions: unknown, extraTags?: unknown): unknown {
   const user = currentUser()
   refuseInInit(user, 'check()')
-  const checking: Checking = { user, value, conditions, tags: stringsOf(extraTags), all: true }
+  if (conditions === undefined) throw new GoError('no checks provided to `check`')
+  const checking: Checking = { user, value, conditions, tags: tagsOf(extraTags), all: true }
   const names = Object.keys(conditions ?? {})
   for (let index = 0; index < names.length; index += 1) {
     const name = names[index] ?? ''

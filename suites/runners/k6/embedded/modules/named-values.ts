@@ -1,3 +1,4 @@
+import { isTagValue, wrongTag } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 
 // What of k6's own tags a script may read between requests; the others belong to single requests and checks.
@@ -45,11 +46,7 @@ function namedValues(
       get: (_target, name) => read(name),
       has: (_target, name) => read(name) !== undefined,
       set: (_target, name, value: unknown) => {
-        if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-          throw new TypeError(
-            `invalid value for metric ${what} '${String(name)}': only String, Boolean and Number types are accepted as metric ${what} values`,
-          )
-        }
+        if (!isTagValue(value)) throw new TypeError(wrongTag(what, String(name)))
         own()[String(name)] = String(value)
         return true
       },

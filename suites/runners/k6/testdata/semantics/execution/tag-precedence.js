@@ -1,14 +1,14 @@
 // Tags of a sample stand over those of its scenario, those over the ones of the options
 import { Counter } from 'k6/metrics'
-const c = new Counter('c')
+const c = new Counter('count')
 export const options = {
   tags: { a: 'opt', b: 'opt' },
   scenarios: { s: { executor: 'shared-iterations', tags: { a: 'scn' } } },
   thresholds: {
-    'c{a:scn}': ['count==1'],
-    'c{a:own}': ['count==1'],
-    'c{b:opt}': ['count==2'],
-    'c{scenario:s}': ['count==2'],
+    'count{a:scn}': ['count==1'],
+    'count{a:own}': ['count==1'],
+    'count{b:opt}': ['count==2'],
+    'count{scenario:s}': ['count==2'],
   },
 }
 export default function () {

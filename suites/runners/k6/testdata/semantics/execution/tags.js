@@ -1,9 +1,9 @@
 // Tags and metadata of a virtual user
 // prints: default  undefined {"group":"","scenario":"default","t":"x"} false group,scenario,t
-// prints: TypeError invalid value for metric tag 'c': only String, Boolean and Number types are accepted as metric tag values
+// prints: TypeError invalid value for metric tag 'c': only String, Boolean and Number types are accepted as a metric tag values
 // prints: 5 true undefined
 // prints: default  1 {"group":"","scenario":"default","t":"x","a":"1"} true group,scenario,t,a
-// prints: TypeError invalid value for metric tag 'c': only String, Boolean and Number types are accepted as metric tag values
+// prints: TypeError invalid value for metric tag 'c': only String, Boolean and Number types are accepted as a metric tag values
 // prints: 5 true undefined
 import http from 'k6/http'
 import exec from 'k6/execution'

@@ -3,8 +3,8 @@
 // prints: 404 1212 a,b
 // prints: 0
 // prints: ["batch request 0 doesn't have a url key",null]
-// prints: invalid http.batch() argument type number
-// prints: no argument was provided to http.batch()
+// prints: invalid http.batch() argument type int64
+// prints: invalid http.batch() argument type <nil>
 // prints: 3
 // warning: Request Failed: GET "http://127.0.0.1:1/": dial: connection refused
 // warning: A batch request failed: batch request 0 doesn't have a url key

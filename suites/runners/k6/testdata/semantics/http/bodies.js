@@ -5,12 +5,12 @@
 // prints: |undefined
 // prints: {"a":1}|application/json
 // prints: a=1|text/x
-// prints: unknown request body type number: expected a text, an object or an ArrayBuffer
-// prints: unknown request body type array: expected a text, an object or an ArrayBuffer
+// prints: unknown request body type int64
+// prints: unknown request body type []interface {}
 // prints: hi|undefined
 // prints: f=1.5&n=%3Cnil%3E&u=%3Cnil%3E|application/x-www-form-urlencoded héé€|undefined
-// warning: Request Failed: unknown request body type number: expected a text, an object or an ArrayBuffer
-// warning: Request Failed: unknown request body type array: expected a text, an object or an ArrayBuffer
+// warning: Request Failed: unknown request body type int64
+// warning: Request Failed: unknown request body type []interface {}
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 export default function () {

@@ -8,7 +8,7 @@
 // prints: a=7; a=1; b=2; p=w a=8; b=2; p=w
 // prints: o=1
 // prints: undefined
-// prints: the URL of a cookie is none: "::"
+// prints: parse "::": missing protocol scheme
 // prints: r=1
 // prints: start undefined
 // prints: ["a","b","x","s"] /echo true 60 1
@@ -19,7 +19,7 @@
 // prints: a=7; a=1; b=2; p=w a=8; b=2; p=w
 // prints: o=1
 // prints: undefined
-// prints: the URL of a cookie is none: "::"
+// prints: parse "::": missing protocol scheme
 // prints: r=1
 import http from 'k6/http'
 const B = __ENV.BASE_URL

@@ -4,17 +4,17 @@
 // prints: 0 EOF 1000 null
 // prints: 0 dial: connection refused 1212 null
 // prints: 0 lookup: no such host 1101 null
-// prints: 0 invalid URL: "nope" is not an absolute URL 1020 null
-// prints: 0 invalid URL: unsupported protocol scheme "ftp" 1020 null
-// prints: 0 invalid timeout value: x 0 null
+// prints: 0 unsupported protocol scheme "" 1000 null
+// prints: 0 unsupported protocol scheme "ftp" 1000 null
+// prints: 0 invalid timeout value: x 0 
 // prints: GoError GET "http://127.0.0.1:1/": dial: connection refused
 // warning: Request Failed: GET "$BASE_URL/hang": request timeout
 // warning: Request Failed: GET "$BASE_URL/hang": request timeout
 // warning: Request Failed: GET "$BASE_URL/drop": EOF
 // warning: Request Failed: GET "http://127.0.0.1:1/": dial: connection refused
 // warning: Request Failed: GET "http://nope.invalid/": lookup: no such host
-// warning: Request Failed: invalid URL: "nope" is not an absolute URL
-// warning: Request Failed: invalid URL: unsupported protocol scheme "ftp"
+// warning: Request Failed: GET "nope": unsupported protocol scheme ""
+// warning: Request Failed: GET "ftp://x/": unsupported protocol scheme "ftp"
 // warning: Request Failed: invalid timeout value: x
 import http from 'k6/http'
 const B = __ENV.BASE_URL

@@ -1,6 +1,6 @@
 // Headers, cookies and tags of a request, and what a response says of it
 // prints: 1 other.test me c=1; d=2
-// prints: {"method":"GET","url":"$BASE_URL/echo?x=1","headers":{"User-Agent":["me"],"X-A":["1"],"Host":["other.test"]},"body":"","cookies":{"c":[{"name":"c","value":"1","replace":false}],"d":[{"name":"d","value":"2","replace":false}]}}
+// prints: {"method":"GET","url":"$BASE_URL/echo?x=1","headers":{"User-Agent":["me"],"X-A":["1"],"Host":["other.test"],"Cookie":["c=1; d=2"]},"body":"","cookies":{"c":[{"name":"c","value":"1","replace":false}],"d":[{"name":"d","value":"2","replace":false}]}}
 // prints: 200 OK HTTP/1.1 127.0.0.1 true "" 0 ""
 // prints: blocked,connecting,duration,looking_up,receiving,sending,tls_handshaking,waiting
 // prints: 3 undefined

@@ -9,12 +9,12 @@
 // prints: 307 POST body text/q
 // prints: 308 POST body text/q
 // prints: $BASE_URL/echo GET
-// prints: 302 invalid URL: unsupported protocol scheme "mailto" 304
+// prints: 302 unsupported protocol scheme "mailto" 304
 // prints: undefined 1
 // prints: kept
 // warning: Stopped after 10 redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this
 // warning: Stopped after 10 redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this
-// warning: Request Failed: GET "$BASE_URL/redirect/302?to=mailto:a@b": invalid URL: unsupported protocol scheme "mailto"
+// warning: Request Failed: GET "mailto:a@b": unsupported protocol scheme "mailto"
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 export default function () {

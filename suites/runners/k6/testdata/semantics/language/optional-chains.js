@@ -1,13 +1,11 @@
 // Optional chains may wait in their middle, and pass over what follows
 // prints: 200 undefined undefined
-// prints: 0,0 undefined 2
+// prints: 201,202 undefined 2
 // prints: 2 undefined 2 undefined
 // prints: TypeError
 // prints: TypeError
 // prints: 200 202 undefined
 // prints: undefined 200 undefined
-// warning: Request Failed: invalid URL: "$BASE_URL1" is not an absolute URL
-// warning: Request Failed: invalid URL: "$BASE_URL2" is not an absolute URL
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 const api = {
@@ -25,7 +23,7 @@ export default function () {
   const no = undefined
   console.log(api?.get('/x').status, no?.get('/x').status, no?.get(http.get(B).status).json().x.y)
   console.log(
-    api.sub?.list.map((n) => http.get(B + n).status).join(),
+    api.sub?.list.map((n) => http.get(`${B}/status/20${n}`).status).join(),
     no?.list.map(() => http.get(B)).length,
     api.sub.list?.map((n) => http.get(B).status)?.filter(Boolean).length,
   )

@@ -1,5 +1,5 @@
 // Static blocks and fields
-// prints: 1 [2] 200
+// prints: 1 [ 2 ] 200
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 class A {

@@ -7,7 +7,8 @@
 // prints: sha512_224 fe8509ed
 // prints: sha512_256 e30d87cf
 // prints: ripemd160 108f07b8
-// prints: md4 md4 is not in this machine's OpenSSL; it needs k6
+// prints: md4 866437cb
+// prints: aa010fbc1d14c795d86ef98c95479d17 92d8f5c302cf04cca0144d7a9feb1596
 // prints: 5d41402abc4b2a76b9719d911017c592,XUFAKrxLKna5cZ2REBfFkg==,XUFAKrxLKna5cZ2REBfFkg==,XUFAKrxLKna5cZ2REBfFkg 16
 // prints: true 64
 // prints: true fzMO2zqE8xf3ykM9YDj/mg== 01ff 4 2510c39011c5be704182423e3a695e91
@@ -15,6 +16,8 @@
 // prints: GoError: invalid algorithm: x
 // prints: GoError: invalid output encoding: zz
 // prints: GoError: invalid algorithm: q
+// prints: GoError: sha256 failed: invalid type int64, expected string, []byte or ArrayBuffer
+// prints: GoError: invalid output encoding: 
 import crypto, { sha1, createHash } from 'k6/crypto'
 const enc = ['hex', 'base64', 'base64url', 'base64rawurl']
 export default function () {
@@ -27,6 +30,7 @@ export default function () {
     }
     console.log(h, v)
   }
+  console.log(crypto.md4('hello world', 'hex'), crypto.hmac('md4', 'a secret', 'some data to hash', 'hex'))
   console.log(enc.map((e) => crypto.md5('hello', e)).join(), crypto.md5('hello', 'binary').byteLength)
   const x = createHash('sha256')
   x.update('hel')
@@ -46,6 +50,8 @@ export default function () {
     () => crypto.createHash('x'),
     () => crypto.sha256('a', 'zz'),
     () => crypto.hmac('q', 'a', 'b', 'hex'),
+    () => crypto.sha256(5, 'hex'),
+    () => crypto.sha256('a'),
   ]) {
     try {
       f()

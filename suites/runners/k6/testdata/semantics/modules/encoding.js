@@ -2,6 +2,8 @@
 // prints: aGk= aGk Pj4-Pz8_ aGk= aGk= hi hi 2 2
 // prints: GoError illegal base64 data at input byte 1
 // prints: illegal base64 data at input byte 3
+// prints: aGk=
+// prints: invalid type int64, expected string, []byte or ArrayBuffer
 import encoding, { b64encode } from 'k6/encoding'
 export default function () {
   console.log(
@@ -23,6 +25,12 @@ export default function () {
   }
   try {
     console.log(encoding.b64decode('Pj4-Pz8_', 'std', 's'))
+  } catch (e) {
+    console.log(e.message)
+  }
+  console.log(b64encode('hi', 'none such'))
+  try {
+    b64encode(5)
   } catch (e) {
     console.log(e.message)
   }

@@ -1,9 +1,9 @@
 // Kinds and units of metrics in the summary
-// writes: out.json: t trend time ["max"], plain trend default ["max"], c counter default ["count","rate"]
+// writes: out.json: trend trend time ["max"], plain trend default ["max"], count counter default ["count","rate"]
 import { Trend, Counter } from 'k6/metrics'
-const t = new Trend('t', true),
+const t = new Trend('trend', true),
   plain = new Trend('plain'),
-  c = new Counter('c')
+  c = new Counter('count')
 export const options = { summaryTrendStats: ['max'] }
 export default function () {
   t.add(1500)
@@ -12,7 +12,7 @@ export default function () {
 }
 export function handleSummary(d) {
   return {
-    'out.json': ['t', 'plain', 'c']
+    'out.json': ['trend', 'plain', 'count']
       .map((n) =>
         [n, d.metrics[n].type, d.metrics[n].contains, JSON.stringify(Object.keys(d.metrics[n].values))].join(' '),
       )

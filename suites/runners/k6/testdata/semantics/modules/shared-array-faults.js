@@ -1,5 +1,5 @@
 // What is no SharedArray
-// prints: empty name provided to SharedArray's constructor\na function is expected as the second argument of SharedArray's constructor\nonly arrays can be made into SharedArray\nonly arrays can be made into SharedArray
+// prints: empty name provided to SharedArray's constructor\na function is expected as the second argument of SharedArray's constructor\nonly arrays can be made into SharedArray\nSharedArray constructor does not support async functions as second argument
 import { SharedArray } from 'k6/data'
 const m = []
 for (const f of [

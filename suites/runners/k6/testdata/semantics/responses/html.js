@@ -3,12 +3,12 @@
 // prints: 0a12001b2200
 // prints: /echo/one
 // prints: /echo/two?q=1 1
-// prints: GET /echo/found?q=x+y&go=Go
-// prints: POST /echo/login keep=yes&lang=de&note=n&password=s&send=1&user=joe
-// prints: keep=yes&lang=de&note=n&password=&user=z
+// prints: GET /echo/found?go=Go&lang=de&note=n&password=&q=x+y&user=joe
+// prints: POST /echo/login lang=de&note=n&password=s&send=1&user=joe
+// prints: lang=de&note=n&password=&user=z
 // prints: no form found for selector '#no' in response '/page'
 // prints: no element found for selector 'b' in response '/page'
-// prints: {"user":"joe","password":"","keep":"yes","lang":"de","note":"n"} user=joe&password=&keep=yes&lang=de&note=n 5
+// prints: {"user":"joe","password":"","lang":"de","note":"n"} lang=de&note=n&password=&user=joe 4
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 export default function () {

@@ -1,5 +1,5 @@
 // A response as JSON
-// prints: body,cookies,error,error_code,headers,proto,remote_ip,remote_port,request,status,status_text,timings,tls_cipher_suite,tls_version,url
+// prints: body,cookies,error,error_code,headers,ocsp,proto,remote_ip,remote_port,request,status,status_text,timings,tls_cipher_suite,tls_version,url
 // prints: 201 {"code":201} 12
 // prints: true true
 import http from 'k6/http'
