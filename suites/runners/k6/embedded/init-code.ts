@@ -30,13 +30,14 @@ export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Use
   const users = new Users(run, script, job.env)
   const first = users.create(0)
   const { below = [], above = [] } = job.options ?? {}
-  run.configure(resolveOptions([...below, { name: 'options', options: first.exported('options') }, ...above]))
-  for (const { exec, name } of run.options.scenarios) {
-    if (typeof first.exported(exec) !== 'function')
-      throw new OptionsError('configuration', `executor ${name}: function '${exec}' not found in exports`)
-  }
+  run.configure(resolveOptions([...below, { name: 'script', options: first.exported('options') }, ...above]))
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
+  const missing = run.options.scenarios.filter(({ exec }) => typeof first.exported(exec) !== 'function')
+  if (missing.length > 0) {
+    const told = missing.map(({ exec, name }) => `executor ${name}: function '${exec}' not found in exports`)
+    throw new OptionsError('configuration', told.join('\n\t- '))
+  }
   run.useShare(share ?? Share.first(threadsNeeded(run, job)))
   users.fill()
   return users

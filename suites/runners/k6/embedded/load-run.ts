@@ -88,6 +88,7 @@ export class LoadRun {
     if (options.unknown.length > 0) {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
     }
+    for (const warning of options.warnings) this.warn(warning)
     for (const name of options.ignored) this.warn(`the option ${name} has no effect in the embedded engine`)
     this.useShare(this.share)
   }

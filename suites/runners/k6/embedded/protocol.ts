@@ -2,7 +2,7 @@ import type { LoadLimits, LoadOutcome, LoadProgress } from '../engine.ts'
 import type { HistogramBar } from '../metrics/histogram.ts'
 import type { BundledScript } from './bundle.ts'
 import type { LogLine } from './log.ts'
-import type { OptionLayer } from './options/options.ts'
+import type { OptionLayer } from './options/layers.ts'
 import type { Scenario } from './options/scenario.ts'
 
 /** What the engine's process is asked to do. */

@@ -221,7 +221,8 @@ class Session implements Disposable {
 function configFault(error: OptionsError, { script, calledAs = script }: Job): RunFault {
   const prefix = {
     script: `could not initialize '${calledAs}': could not load JS test 'file://${script}': `,
-    configuration: 'there were problems with the specified script configuration: ',
+    configuration: 'There were problems with the specified script configuration:\n\t- ',
+    combination: '',
     threshold: '',
   }[error.about]
   return new RunFault(EXIT.config, `${prefix}${error.message}`, { cause: error })

@@ -69,7 +69,12 @@ function readHead(text: string): Pick<Semantics, 'statement' | 'expected'> {
   const of = (kind: string): readonly string[] =>
     told
       .filter((line) => line.startsWith(`${kind}:`))
-      .map((line) => line.slice(kind.length + 2).replaceAll(String.raw`\n`, '\n'))
+      .map((line) =>
+        line
+          .slice(kind.length + 2)
+          .replaceAll(String.raw`\n`, '\n')
+          .replaceAll(String.raw`\t`, '\t'),
+      )
   const [exitCode = of('refused').length > 0 ? '107' : '0'] = of('exit')
   return {
     statement,

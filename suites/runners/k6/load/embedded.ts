@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BLOCK_MS, type LoadProgress } from '../engine.ts'
 import type { LogLine } from '../embedded/log.ts'
-import type { OptionLayer } from '../embedded/options/options.ts'
+import type { OptionLayer } from '../embedded/options/layers.ts'
 import type { Job, JobResult } from '../embedded/protocol.ts'
 import { takeThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
@@ -79,8 +79,8 @@ async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<
     options: {
       below,
       above: [
-        { name: 'environment', options: optionsOfEnvironment(env) },
-        { name: 'command line', options: flags.options },
+        { name: 'env', options: optionsOfEnvironment(env) },
+        { name: 'cli', options: flags.options },
       ],
     },
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
