@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { setThresholds } from '../metrics/registry.ts'
 import type { BundledScript } from './bundle.ts'
+import { field } from './given.ts'
 import type { LoadRun } from './load-run.ts'
 import { OptionsError } from './options/fields.ts'
+import { featuresOf, type Features } from './options/features.ts'
 import { resolveOptions } from './options/options.ts'
 import { peakRate } from './options/scenario.ts'
 import type { Job } from './protocol.ts'
@@ -27,10 +29,13 @@ export interface InitCode {
 export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Users {
   const script = new CompiledScript(bundle)
   run.positionOf = (file, line) => script.positionOf(file, line)
-  const users = new Users(run, script, job.env)
+  const features = featuresOf(job.features ?? [])
+  const users = new Users(run, script, { env: job.env, freezesEnv: features.freezesEnv })
   const first = users.create(0)
+  const own = { name: 'script', options: first.exported('options') }
+  tellFeatures(run, features, own.options)
   const { below = [], above = [] } = job.options ?? {}
-  run.configure(resolveOptions([...below, { name: 'script', options: first.exported('options') }, ...above]))
+  run.configure(resolveOptions([...below, own, ...above], features))
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
   const missing = run.options.scenarios.filter(({ exec }) => typeof first.exported(exec) !== 'function')
@@ -41,6 +46,13 @@ export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Use
   run.useShare(share ?? Share.first(threadsNeeded(run, job)))
   users.fill()
   return users
+}
+
+function tellFeatures(run: LoadRun, { active, unknown }: Features, options: unknown): void {
+  for (const name of active) run.log.add('info', `the feature ${name} of k6 is experimental`)
+  for (const name of unknown) run.log.add('error', `unknown feature: ${name}`)
+  if (Array.isArray(field(options, 'features')))
+    run.warn('Feature flags in script options are not supported; use --features, K6_FEATURES, or the JSON config')
 }
 
 // Samples can be written to a file by one thread alone.

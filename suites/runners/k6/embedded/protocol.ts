@@ -21,6 +21,8 @@ export interface Job {
   readonly blockMs: number
   /** Options below and above those of the script. */
   readonly options?: { readonly below: readonly OptionLayer[]; readonly above: readonly OptionLayer[] }
+  /** Names of k6's experimental features. @default none */
+  readonly features?: readonly string[]
   /** How many threads share the load; without it, as many as the rate that the script asks for needs. */
   readonly threads?: number
   /** File that gets every sample, as k6 writes them with `--out json`. */

@@ -19,6 +19,7 @@ const EXECUTION = ['duration', 'iterations', 'stages', 'scenarios'] as const
 export function overlay<T extends object>(
   below: Overlaid<T>,
   { name, options }: { readonly name: string; readonly options: T },
+  mergesTags: boolean,
 ): Overlaid<T> {
   const above = withoutNulls(options)
   const replaces = EXECUTION.some((option) => option in above)
@@ -30,6 +31,7 @@ export function overlay<T extends object>(
       ...(replaces ? Object.fromEntries(EXECUTION.map((option) => [option, undefined])) : {}),
       ...above,
       ...merged('dns', below.options, above),
+      ...(mergesTags ? merged('tags', below.options, above) : {}),
       ...(isEmpty(field(above, 'tags')) ? { tags: field(below.options, 'tags') } : {}),
     },
     warnings: covers ? [...below.warnings, warning] : below.warnings,

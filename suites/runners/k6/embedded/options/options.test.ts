@@ -10,6 +10,7 @@ describe('resolveOptions', () => {
   it.each([
     ['dns', { dns: 'ttl=soon' }],
     ['dns', { dns: { select: 'last' } }],
+    ['DNS TTL', { dns: { ttl: '-1' } }],
     ['blacklistIPs', { blacklistIPs: ['300.0.0.0/8'] }],
     ['blacklistIPs', { blacklistIPs: ['10.0.0.0/40'] }],
     ['tlsVersion', { tlsVersion: 'tls9' }],

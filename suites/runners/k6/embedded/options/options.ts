@@ -10,6 +10,7 @@ import {
   type DnsOptions,
 } from '../http/resolver.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
+import { featuresOf, type Features } from './features.ts'
 import { stage, type GivenScenario } from './given-scenario.ts'
 import { overlay, type OptionLayer, type Overlaid } from './layers.ts'
 import type { Scenario } from './scenario.ts'
@@ -66,6 +67,7 @@ export interface Options {
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
 // Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
 const WITHOUT_EFFECT = [
+  'httpDebug',
   'executionSegment',
   'executionSegmentSequence',
   'localIPs',
@@ -150,7 +152,7 @@ type Given = Partial<z.infer<typeof layerSchema>>
 
 // Options of k6 that mean nothing for what a script does here.
 const WITHOUT_MEANING =
-  'cloud consoleOutput ext httpDebug linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
+  'cloud consoleOutput ext features linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
     ' ',
   )
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_EFFECT, ...WITHOUT_MEANING])
@@ -159,9 +161,12 @@ const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), .
  * Reads options, each layer over the ones before it.
  * @throws OptionsError all faults of a layer at once
  */
-export function resolveOptions(layers: readonly OptionLayer[]): Options {
+export function resolveOptions(layers: readonly OptionLayer[], features: Features = featuresOf([])): Options {
   const read = layers.map(({ name, options }) => ({ name, options: parse(layerSchema, options ?? {}, name) }))
-  const { options: given, warnings } = read.reduce<Overlaid<Given>>(overlay, { options: {}, warnings: [] })
+  const { options: given, warnings } = read.reduce<Overlaid<Given>>(
+    (below, layer) => overlay(below, layer, features.mergesTags),
+    { options: {}, warnings: [] },
+  )
   if (typeof given.setupTimeout === 'number' && given.setupTimeout <= 0)
     throw new OptionsError('configuration', 'setupTimeout must be positive')
   const execution = executionOf(given)
@@ -169,7 +174,7 @@ export function resolveOptions(layers: readonly OptionLayer[]): Options {
   return {
     scenarios: execution.scenarios,
     thresholds: Object.fromEntries(Object.entries(thresholds).map(([name, list]) => [name, list.map(thresholdOf)])),
-    tags: given.tags ?? {},
+    tags: { ...given.tags, ...features.tags },
     summaryTrendStats: trendStatsOf(given.summaryTrendStats),
     summaryTimeUnit: given.summaryTimeUnit ?? '',
     setupTimeoutMs: given.setupTimeout ?? 60_000,
@@ -243,6 +248,7 @@ function rangeOf(text: string): BlacklistedRange {
 
 function dnsOf(given: Given['dns']): DnsOptions {
   const { ttl, select, policy } = given ?? {}
+  if (typeof ttl === 'number' && ttl < 0) throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
   return {
     ttlMs: ttl === 'inf' ? Number.POSITIVE_INFINITY : typeof ttl === 'number' ? ttl : DEFAULT_DNS.ttlMs,
     select: select ?? DEFAULT_DNS.select,
