@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { setThresholds } from '../metrics/registry.ts'
+import { setThresholds, warningsOf } from '../metrics/registry.ts'
 import type { BundledScript } from './bundle.ts'
 import { field } from './given.ts'
 import type { LoadRun } from './load-run.ts'
 import { OptionsError } from './options/fields.ts'
 import { featuresOf, type Features } from './options/features.ts'
-import { resolveOptions } from './options/options.ts'
+import { NOTED_TAGS, resolveOptions } from './options/options.ts'
 import { peakRate } from './options/scenario.ts'
 import type { Job } from './protocol.ts'
 import { CompiledScript } from './script.ts'
@@ -38,6 +38,7 @@ export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Use
   run.configure(resolveOptions([...below, own, ...above], features))
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
+  for (const warning of warningsOf(Object.keys(run.options.thresholds), NOTED_TAGS)) run.warn(warning)
   const missing = run.options.scenarios.filter(({ exec }) => typeof first.exported(exec) !== 'function')
   if (missing.length > 0) {
     const told = missing.map(({ exec, name }) => `executor ${name}: function '${exec}' not found in exports`)

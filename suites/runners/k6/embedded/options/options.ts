@@ -96,6 +96,9 @@ const DEFAULT_SYSTEM_TAGS = [
 /** All tags that k6 itself sets, those it sets only when asked to included. */
 export const SYSTEM_TAGS: ReadonlySet<string> = new Set([...DEFAULT_SYSTEM_TAGS, 'vu', 'iter', 'ip', 'ocsp_status'])
 
+/** Those that have so many values that they stand beside the tags, where thresholds can't ask for them. */
+export const NOTED_TAGS: ReadonlySet<string> = new Set(['vu', 'iter'])
+
 const TLS_VERSIONS = { 'tls1.0': 'TLSv1', 'tls1.1': 'TLSv1.1', 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' } as const
 const tlsVersion = z.enum(['tls1.0', 'tls1.1', 'tls1.2', 'tls1.3'])
 
