@@ -21,6 +21,10 @@ export interface Job {
   readonly blockMs: number
   /** Options below and above those of the script. */
   readonly options?: { readonly below: readonly OptionLayer[]; readonly above: readonly OptionLayer[] }
+  /** Whether nothing is summed up: handleSummary() does not run. @default false */
+  readonly withoutSummary?: boolean
+  /** What the script is told of the terminal. @default none, and no colours */
+  readonly terminal?: { readonly noColor: boolean; readonly isStdOutTTY: boolean; readonly isStdErrTTY: boolean }
   /** Names of k6's experimental features. @default none */
   readonly features?: readonly string[]
   /** How many threads share the load; without it, as many as the rate that the script asks for needs. */

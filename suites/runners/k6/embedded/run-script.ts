@@ -80,7 +80,8 @@ class Session implements Disposable {
     await this.#teardown(users)
     this.#judge()
     const summary = summaryOf(this.#run)
-    return this.#result(summary, await handleSummary(users.create(0), summary, this.#job.outputDir))
+    if (this.#job.withoutSummary === true) return this.#result(summary)
+    return this.#result(summary, await handleSummary(users.create(0), summary, this.#job))
   }
 
   [Symbol.dispose](): void {

@@ -82,7 +82,7 @@ async function lingering(signal: AbortSignal, out: NodeJS.WritableStream | undef
   })
 }
 
-async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<Job> {
+async function jobOf(flags: LoadFlags, { cwd, env, out, err }: LoadSurroundings): Promise<Job> {
   const system = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
@@ -102,6 +102,8 @@ async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<
         { name: 'cli', options: flags.options },
       ],
     },
+    ...(flags.summaryMode === 'disabled' ? { withoutSummary: true } : {}),
+    terminal: { noColor: !flags.color, isStdOutTTY: out.isTTY === true, isStdErrTTY: err.isTTY === true },
     ...(features.length === 0 ? {} : { features }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.pointsFile === undefined ? {} : { pointsFile: resolve(cwd, flags.pointsFile) }),
@@ -129,10 +131,11 @@ async function tell(
   flags: LoadFlags,
   { out, err, cwd }: Pick<LoadSurroundings, 'out' | 'err' | 'cwd'>,
 ): Promise<void> {
+  if (flags.summaryMode === 'disabled') return
   if (handled) {
     out.write(handled.stdout)
     err.write(handled.stderr)
-  } else if (summary && flags.summaryMode !== 'disabled') {
+  } else if (summary) {
     const color = flags.color && out.isTTY === true
     out.write(summaryText({ summary, actuals, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
   }

@@ -67,6 +67,8 @@ export class Metric {
   readonly sink: Sink
   readonly parts: MetricPart[] = []
   thresholds: readonly Threshold[] = []
+  /** Whether the options of the script name it, or a part of it: it is told without samples too. */
+  isNamed = false
   readonly #listener: SampleListener
 
   constructor(name: string, type: MetricType, contains: Contains, listener: SampleListener = {}) {
@@ -89,6 +91,7 @@ export class MetricPart {
   readonly contains: Contains
   readonly sink: Sink
   thresholds: readonly Threshold[] = []
+  isNamed = false
   readonly #tags: readonly (readonly [string, string])[]
 
   constructor(name: string, metric: Metric, tags: readonly (readonly [string, string])[]) {
@@ -153,7 +156,7 @@ export class Registry {
   observed(): readonly (Metric | MetricPart)[] {
     return [...this.#metrics.values()]
       .flatMap((metric) => [metric, ...metric.parts])
-      .filter(({ sink, thresholds }) => sink.count > 0 || thresholds.length > 0)
+      .filter(({ sink, isNamed }) => sink.count > 0 || isNamed)
   }
 
   /** A block starts or ends here. */
@@ -255,6 +258,9 @@ export function setThresholds(
       usable.push({ ...rest, expression, crossed: false })
     }
     part.thresholds = usable
+    part.isNamed = true
+    const whole = registry.get(name.replace(/\{.*$/s, '').trim())
+    if (whole !== undefined) whole.isNamed = true
     return faults
   })
 }
