@@ -45,6 +45,23 @@ describe('assay load', () => {
     expect([code, out.includes("✓ 'count==5' count=5")]).toEqual([0, true])
   })
 
+  it('has the features of k6 that merge tags and freeze the environment', async () => {
+    const source = `export const options = { tags: { env: 'staging' }, thresholds: {
+        'iterations{env:staging,region:x,k6_feature_freeze_env:true}': ['count==1'] } }
+      export default function () { try { __ENV.FROZEN = 'no' } catch (error) { console.log(error.name, __ENV.FROZEN) } }`
+    const { code, err } = await load(source, '--features', 'merge-run-tags,freeze-env,nope', '--tag', 'region=x')
+    expect([code, err.includes('TypeError undefined'), err.includes('unknown feature: nope')]).toEqual([0, true, true])
+  })
+
+  it('writes its log where it is told to', async () => {
+    const { err } = await load(
+      `export default function () { console.log('printed'); console.warn('told') }`,
+      '--log-output=file=all.log,level=warn',
+      '--log-format=raw',
+    )
+    expect([err, await readFile(join(cwd, 'all.log'), 'utf8')]).toEqual(['', 'told\n'])
+  })
+
   it('shows checks by group', async () => {
     const { code, out } = await load(`import { check, group } from 'k6'
       export default function () { group('outer', () => check(1, { 'is one': (n) => n === 1, 'is two': (n) => n === 2 })) }`)
@@ -64,7 +81,12 @@ describe('assay load', () => {
   it.each([
     ['an unknown flag', ['--nonsense']],
     ['an output that is none', ['--out', 'influxdb=x']],
-    ['a stage that is none', ['--stage', '5s']],
+    ['a stage that is none', ['--stage', '10:20s']],
+    ['a duration without its unit', ['--duration', '1000']],
+    ['a tag without a value', ['--tag', 'a=']],
+    ['a variable of another name', ['-e', 'a-b=1']],
+    ['a switch that is none', ['--throw=maybe']],
+    ['what k6 alone can do', ['--paused']],
   ])('refuses %s', async (_what, flags) => {
     const { code, err } = await load(counting, ...flags)
     expect(code).toBe(2)

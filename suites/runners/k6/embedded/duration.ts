@@ -14,10 +14,27 @@ export function parseDurationMs(text: string | number): number | undefined {
   if (typeof text === 'number') return Number.isFinite(text) ? text : undefined
   const trimmed = text.trim()
   if (/^[+-]?\d+(?:\.\d+)?$/.test(trimmed)) return Number(trimmed)
-  const [, sign = '', rest = ''] = /^([+-]?)((?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h|d))+)$/.exec(trimmed) ?? []
+  const [, sign = '', rest = ''] = /^([+-]?)((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h|d))+)$/.exec(trimmed) ?? []
   if (rest === '') return undefined
-  const parts = rest.matchAll(/(\d+(?:\.\d*)?)(ns|us|µs|ms|s|m|h|d)/g)
+  const parts = rest.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h|d)/g)
   let total = 0
   for (const [, amount = '0', unit = 'ms'] of parts) total += Number(amount) * (UNITS_MS[unit] ?? 0)
   return sign === '-' ? -total : total
+}
+
+/** A duration as Go writes it: `1m30s`, `24h0m0s`, `1.5ms`, `0s`. */
+export function goDuration(ms: number): string {
+  if (ms === 0) return '0s'
+  if (ms < 0) return `-${goDuration(-ms)}`
+  if (ms < 1e-3) return `${rounded(ms * 1e6)}ns`
+  if (ms < 1) return `${rounded(ms * 1000)}µs`
+  if (ms < 1000) return `${rounded(ms)}ms`
+  const [hours, minutes] = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60]
+  const seconds = rounded((ms % 60_000) / 1000)
+  return `${hours > 0 ? `${hours}h` : ''}${hours > 0 || minutes > 0 ? `${minutes}m` : ''}${seconds}s`
+}
+
+// To whole nanoseconds of a second.
+function rounded(value: number): number {
+  return Number(value.toFixed(9))
 }

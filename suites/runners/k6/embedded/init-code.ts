@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { setThresholds } from '../metrics/registry.ts'
+import { setThresholds, warningsOf } from '../metrics/registry.ts'
 import type { BundledScript } from './bundle.ts'
+import { field } from './given.ts'
 import type { LoadRun } from './load-run.ts'
 import { OptionsError } from './options/fields.ts'
-import { resolveOptions } from './options/options.ts'
+import { featuresOf, type Features } from './options/features.ts'
+import { NOTED_TAGS, resolveOptions } from './options/options.ts'
 import type { Job } from './protocol.ts'
 import { CompiledScript } from './script.ts'
 import { Share } from './share.ts'
@@ -25,19 +27,31 @@ export interface InitCode {
 export async function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Promise<Users> {
   const script = new CompiledScript(bundle)
   run.positionOf = (file, line) => script.positionOf(file, line)
-  const users = new Users(run, script, job.env)
+  const features = featuresOf(job.features ?? [])
+  const users = new Users(run, script, { env: job.env, freezesEnv: features.freezesEnv })
   const first = await users.create(0)
+  const own = { name: 'script', options: first.exported('options') }
+  tellFeatures(run, features, own.options)
   const { below = [], above = [] } = job.options ?? {}
-  run.configure(resolveOptions([...below, { name: 'options', options: first.exported('options') }, ...above]))
-  for (const { exec, name } of run.options.scenarios) {
-    if (typeof first.exported(exec) !== 'function')
-      throw new OptionsError('configuration', `executor ${name}: function '${exec}' not found in exports`)
-  }
+  run.configure(resolveOptions([...below, own, ...above], features))
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
+  for (const warning of warningsOf(Object.keys(run.options.thresholds), NOTED_TAGS)) run.warn(warning)
+  const missing = run.options.scenarios.filter(({ exec }) => typeof first.exported(exec) !== 'function')
+  if (missing.length > 0) {
+    const told = missing.map(({ exec, name }) => `executor ${name}: function '${exec}' not found in exports`)
+    throw new OptionsError('configuration', told.join('\n\t- '))
+  }
   run.useShare(share ?? Share.first(threadsOf(run, job)))
   await users.fill()
   return users
+}
+
+function tellFeatures(run: LoadRun, { active, unknown }: Features, options: unknown): void {
+  for (const name of active) run.log.add('info', `the feature ${name} of k6 is experimental`)
+  for (const name of unknown) run.log.add('error', `unknown feature: ${name}`)
+  if (Array.isArray(field(options, 'features')))
+    run.warn('Feature flags in script options are not supported; use --features, K6_FEATURES, or the JSON config')
 }
 
 // Samples can be written to a file by one thread alone.

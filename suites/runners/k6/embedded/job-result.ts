@@ -37,7 +37,7 @@ export function resultOf(run: LoadRun, { fault, blocksMs, summary, handled }: Ru
     refusedHosts: hosts.refused,
     errors: log.lines
       .filter(({ level, source }) => level === 'error' && source !== 'console')
-      .map(({ message }) => message.split('\n')[0] ?? ''),
+      .map(({ message }) => message.split('\n\tat ')[0] ?? ''),
     durationMs: elapsedMs,
     ...(run.versionHeader === undefined ? {} : { sightings: run.sightings.list() }),
     log: log.lines,

@@ -4,7 +4,7 @@ import { ArrivingExecutor } from './executors/arriving.ts'
 import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
 import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
 import type { LoadRun } from './load-run.ts'
-import { isOpen, type Scenario } from './options/scenario.ts'
+import { hasWork, isOpen, type Scenario } from './options/scenario.ts'
 import { usersAtStart } from './users.ts'
 
 /** The load itself: this thread's part of all scenarios, from the first iteration to the last. */
@@ -33,8 +33,10 @@ export class LoadPhase {
       if (left === 0) this.#over.resolve()
     }
     const starts = scenarios.flatMap((scenario, index) => {
-      const share = run.share.inScenario(index, usersAtStart(scenario))
-      if (share !== undefined) return [this.#starterOf(scenario, { pool: this.#pool, timers: run.timers, share, done })]
+      const share = hasWork(scenario) ? run.share.inScenario(index, usersAtStart(scenario)) : undefined
+      const dropped = this.#dropsOf(scenario)
+      if (share !== undefined)
+        return [this.#starterOf(scenario, { pool: this.#pool, timers: run.timers, share, dropped, done })]
       done()
       return []
     })
@@ -61,6 +63,12 @@ export class LoadPhase {
     if (warning !== undefined) this.#run.warn(warning)
   }
 
+  #dropsOf({ name, tags: own }: Scenario): (count: number) => void {
+    const { measures, options } = this.#run
+    const tags: Readonly<Record<string, string>> = { ...options.tags, ...own, scenario: name }
+    return (count) => measures.droppedIterations.add(count, { tag: (tag) => tags[tag], names: () => Object.keys(tags) })
+  }
+
   #starterOf(scenario: Scenario, surroundings: ExecutorSurroundings): () => void {
     const executor = this.#executorOf(scenario, surroundings)
     this.#executors.push(executor)
@@ -73,12 +81,11 @@ export class LoadPhase {
 
   #executorOf(scenario: Scenario, surroundings: ExecutorSurroundings): Executor {
     if (!isOpen(scenario)) return new LoopingExecutor(scenario, loopPlanOf(scenario, surroundings.share), surroundings)
-    const { measures, options } = this.#run
-    const tags = { ...options.tags, ...scenario.tags, scenario: scenario.name }
+    const { measures } = this.#run
     return new ArrivingExecutor(scenario, surroundings, {
       started: (lateMs) => measures.lateness.add(lateMs, NO_TAGS),
-      dropped: () =>
-        measures.droppedIterations.add(1, { tag: (name) => Reflect.get(tags, name) as string | undefined }),
+      exhausted: () =>
+        this.#run.warn(`Insufficient VUs, reached ${scenario.maxVus} active VUs and cannot initialize more`),
     })
   }
 }

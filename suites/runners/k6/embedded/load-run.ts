@@ -8,7 +8,7 @@ import { RateLimit } from './http/rate-limit.ts'
 import type { PositionOf } from './faults.ts'
 import { Log, type LogLine } from './log.ts'
 import { consolidatedOptions } from './options/consolidated.ts'
-import { resolveOptions, SYSTEM_TAGS, type Options } from './options/options.ts'
+import { NOTED_TAGS, resolveOptions, SYSTEM_TAGS, type Options } from './options/options.ts'
 import { Share } from './share.ts'
 import { Timers } from './timers.ts'
 
@@ -83,11 +83,12 @@ export class LoadRun {
   /** Takes the options of the script; the safety limits stay above them. */
   configure(options: Options): void {
     this.options = options
-    this.#hiddenTags = SYSTEM_TAGS.difference(options.systemTags)
+    this.#hiddenTags = SYSTEM_TAGS.difference(options.systemTags).union(NOTED_TAGS)
     this.connections = new Connections(options)
     if (options.unknown.length > 0) {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
     }
+    for (const warning of options.warnings) this.warn(warning)
     for (const name of options.ignored) this.warn(`the option ${name} has no effect in the embedded engine`)
     this.useShare(this.share)
   }

@@ -15,8 +15,6 @@ const TAGS = [
   'tls_version',
   'scenario',
   'expected_response',
-  'vu',
-  'iter',
   'ip',
 ] as const
 const CHUNK = 64 * 1024 // characters; a write for each sample would slow the run down
@@ -42,7 +40,13 @@ export class PointsFile {
         return text === undefined ? [] : [[tag, text]]
       }),
     )
-    this.#line({ metric: name, type: 'Point', data: { time: new Date().toISOString(), value, tags: told } })
+    const notes = tags.notes?.() ?? {}
+    const metadata = Object.keys(notes).length === 0 ? {} : { metadata: notes }
+    this.#line({
+      metric: name,
+      type: 'Point',
+      data: { time: new Date().toISOString(), value, tags: told, ...metadata },
+    })
   }
 
   close(): void {

@@ -2,7 +2,7 @@ import type { LoadLimits, LoadOutcome, LoadProgress } from '../engine.ts'
 import type { HistogramBar } from '../metrics/histogram.ts'
 import type { BundledScript } from './bundle.ts'
 import type { LogLine } from './log.ts'
-import type { OptionLayer } from './options/options.ts'
+import type { OptionLayer } from './options/layers.ts'
 import type { Scenario } from './options/scenario.ts'
 
 /** What the engine's process is asked to do. */
@@ -21,6 +21,12 @@ export interface Job {
   readonly blockMs: number
   /** Options below and above those of the script. */
   readonly options?: { readonly below: readonly OptionLayer[]; readonly above: readonly OptionLayer[] }
+  /** Whether nothing is summed up: handleSummary() does not run. @default false */
+  readonly withoutSummary?: boolean
+  /** What the script is told of the terminal. @default none, and no colours */
+  readonly terminal?: { readonly noColor: boolean; readonly isStdOutTTY: boolean; readonly isStdErrTTY: boolean }
+  /** Names of k6's experimental features. @default none */
+  readonly features?: readonly string[]
   /** How many threads share the load; without it, as many as the rate that the script asks for needs. */
   readonly threads?: number
   /** File that gets every sample, as k6 writes them with `--out json`. */

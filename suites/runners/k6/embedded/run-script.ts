@@ -81,7 +81,8 @@ class Session implements Disposable {
     await this.#teardown(users)
     this.#judge()
     const summary = summaryOf(this.#run)
-    return this.#result(summary, await handleSummary(await users.create(0), summary, this.#job.outputDir))
+    if (this.#job.withoutSummary === true) return this.#result(summary)
+    return this.#result(summary, await handleSummary(await users.create(0), summary, this.#job))
   }
 
   [Symbol.dispose](): void {
@@ -157,6 +158,8 @@ class Session implements Disposable {
     await load.run()
     await this.#partners?.done()
     load.warnIfBusy()
+    if (this.#run.completedIterations === 0 && this.#end.fault === undefined)
+      this.#run.warn('No script iterations fully finished, consider making the test duration longer')
   }
 
   // Blocks are gathered and thresholds evaluated by the thread that has all samples.
@@ -186,7 +189,7 @@ class Session implements Disposable {
   }
 
   #evaluate(): void {
-    const { crossed, aborts } = this.#run.registry.evaluate(this.#run.elapsedMs())
+    const { crossed, aborts } = this.#run.registry.evaluate(this.#run.elapsedMs(), false)
     if (!aborts) return
     const message = `thresholds on metrics '${crossed.join(', ')}' were crossed; at least one has abortOnFail enabled, stopping test prematurely`
     this.#end.stop(new RunFault(EXIT.thresholds, message))
@@ -199,7 +202,7 @@ class Session implements Disposable {
   }
 
   #judge(): void {
-    const { crossed } = this.#run.registry.evaluate(this.#run.elapsedMs())
+    const { crossed } = this.#run.registry.evaluate(this.#run.elapsedMs(), true)
     this.#blocks.close()
     if (this.#run.markedFailed) this.#end.fail(new RunFault(EXIT.markedFailed, 'test run was marked as failed'))
     const alreadyTold = this.#end.fault?.exitCode === EXIT.thresholds
@@ -221,7 +224,8 @@ class Session implements Disposable {
 function configFault(error: OptionsError, { script, calledAs = script }: Job): RunFault {
   const prefix = {
     script: `could not initialize '${calledAs}': could not load JS test 'file://${script}': `,
-    configuration: 'there were problems with the specified script configuration: ',
+    configuration: 'There were problems with the specified script configuration:\n\t- ',
+    combination: '',
     threshold: '',
   }[error.about]
   return new RunFault(EXIT.config, `${prefix}${error.message}`, { cause: error })

@@ -16,6 +16,7 @@ interface Semantics {
   readonly expected: ScriptRun
 }
 
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t' }
 const all = await readAll()
 let mirror: Mirror
 
@@ -69,7 +70,7 @@ function readHead(text: string): Pick<Semantics, 'statement' | 'expected'> {
   const of = (kind: string): readonly string[] =>
     told
       .filter((line) => line.startsWith(`${kind}:`))
-      .map((line) => line.slice(kind.length + 2).replaceAll(String.raw`\n`, '\n'))
+      .map((line) => line.slice(kind.length + 2).replaceAll(/\\([nt])/g, (_, mark: string) => ESCAPES[mark] ?? mark))
   const [exitCode = of('refused').length > 0 ? '107' : '0'] = of('exit')
   return {
     statement,

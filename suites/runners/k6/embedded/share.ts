@@ -9,6 +9,7 @@ const COUNTS = {
 const SCENARIOS_FROM = 16 // slots; those of the counts come before
 const SLOTS = 4096
 const BYTES_A_SLOT = 4
+const NONE_LEFT = 2 ** 30 // iterations of a scenario; more can't be counted
 
 /** What all threads of a run count together. */
 export type Count = keyof typeof COUNTS
@@ -82,6 +83,11 @@ export class Share {
   /** Numbers the iterations that start in the scenario, over all threads, from 0 on. */
   startIteration(): number {
     return Atomics.add(this.#slots, this.#scenario, 1)
+  }
+
+  /** Takes all that are left of the iterations that the scenario's virtual users share; the answer is how many were taken before. */
+  takeAllIterations(): number {
+    return Atomics.exchange(this.#slots, this.#scenario + 1, NONE_LEFT)
   }
 
   /** Takes one of the iterations that the scenario's virtual users share; the answer counts from 0. */

@@ -5,19 +5,28 @@ import type { CompiledScript } from './script.ts'
 import type { Share } from './share.ts'
 import { VirtualUser, type ActiveScenario } from './virtual-user.ts'
 
+/** What scripts find in `__ENV`. */
+export interface UsersEnvironment {
+  readonly env: Readonly<Record<string, string>>
+  /** Whether they can't change it. */
+  readonly freezesEnv: boolean
+}
+
 /** The virtual users of a thread: made with a copy of the script each, and lent to the scenarios. */
 export class Users implements UserPool {
   readonly #run: LoadRun
   readonly #script: CompiledScript
   readonly #env: Readonly<Record<string, string>>
+  readonly #freezesEnv: boolean
   readonly #all: VirtualUser[] = []
   readonly #idle: VirtualUser[] = []
   readonly #active = new Map<Scenario, ActiveScenario>()
 
-  constructor(run: LoadRun, script: CompiledScript, env: Readonly<Record<string, string>>) {
+  constructor(run: LoadRun, script: CompiledScript, { env, freezesEnv }: UsersEnvironment) {
     this.#run = run
     this.#script = script
     this.#env = env
+    this.#freezesEnv = freezesEnv
   }
 
   /** Makes one and runs the script's init code for it. Whatever that throws is thrown. */
@@ -51,7 +60,7 @@ export class Users implements UserPool {
     user.scenario = scenario.name
     user.tags = { ...run.options.tags, ...scenario.tags }
     user.metadata = {}
-    user.__ENV = Object.keys(scenario.env).length === 0 ? user.ownEnv : { ...user.ownEnv, ...scenario.env }
+    user.__ENV = this.#envOf(user, scenario)
     const active = this.#active.get(scenario) ?? this.#activeScenarioOf(scenario)
     this.#active.set(scenario, active)
     user.activeScenario = active
@@ -71,6 +80,7 @@ export class Users implements UserPool {
   #make(id: number): VirtualUser {
     const user = new VirtualUser(id, this.#run, this.#env)
     this.#all.push(user)
+    if (this.#freezesEnv) Object.freeze(user.ownEnv)
     return user
   }
 
@@ -79,6 +89,12 @@ export class Users implements UserPool {
     const user = this.#make(this.#run.share.nextUserId())
     void this.#script.evaluate(user)
     return user
+  }
+
+  #envOf({ ownEnv }: VirtualUser, { env }: Scenario): Record<string, string> {
+    if (Object.keys(env).length === 0) return ownEnv
+    const whole = { ...ownEnv, ...env }
+    return this.#freezesEnv ? Object.freeze(whole) : whole
   }
 
   #activeScenarioOf(scenario: Scenario): ActiveScenario {

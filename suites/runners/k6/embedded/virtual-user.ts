@@ -148,6 +148,16 @@ export class VirtualUser implements Tags {
     return Object.keys(this.tags)
   }
 
+  /** What stands beside the tags of its samples. */
+  notes(): Readonly<Record<string, string>> {
+    const { systemTags } = this.run.options
+    return {
+      ...(systemTags.has('vu') ? { vu: String(this.id) } : {}),
+      ...(systemTags.has('iter') ? { iter: String(this.__ITER) } : {}),
+      ...this.metadata,
+    }
+  }
+
   #tellIdle(): void {
     const { onIdle } = this
     this.onIdle = undefined
@@ -163,10 +173,6 @@ export class VirtualUser implements Tags {
           : this.group.path
       case 'scenario':
         return this.tags[name] ?? (this.scenario === '' ? undefined : this.scenario)
-      case 'vu':
-        return String(this.id)
-      case 'iter':
-        return String(this.__ITER)
       default:
         return this.tags[name]
     }

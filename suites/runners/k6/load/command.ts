@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander'
+import { CommanderError, InvalidArgumentError } from 'commander'
 import type { DockerPlace } from '../docker/engine.ts'
 import { dropThread } from '../embedded/watched-thread.ts'
 import { readFlags, type LoadFlags } from './flags.ts'
@@ -20,10 +20,11 @@ process.exitCode = await main(process.argv.slice(2))
 async function main(argv: readonly string[]): Promise<number> {
   let flags: LoadFlags
   try {
-    flags = readFlags(argv)
+    flags = readFlags(argv, process.env)
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? 0 : EXIT_USAGE // commander has printed it
+    if (error instanceof InvalidArgumentError) process.stderr.write(`error: ${error.message}\n`) // commander has printed others
+    return error.exitCode === 0 ? 0 : EXIT_USAGE
   }
   const { env, stdout: out, stderr: err } = process
   const surroundings = { cwd: process.cwd(), env, out, err, signal: stopping.signal }
@@ -38,8 +39,11 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'docker':
       await dropThread()
       return (await import('./docker.ts')).loadInDocker(runner.place, flags, surroundings)
-    case 'embedded':
-      return (await import('./embedded.ts')).loadEmbedded(flags, surroundings)
+    case 'embedded': {
+      if (flags.needsK6.length === 0) return (await import('./embedded.ts')).loadEmbedded(flags, surroundings)
+      err.write(flags.needsK6.map((what) => `error: ${what}; run it with k6\n`).join(''))
+      return EXIT_USAGE
+    }
   }
 }
 

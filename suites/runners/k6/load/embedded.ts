@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { BLOCK_MS, type LoadProgress } from '../engine.ts'
+import { field } from '../embedded/given.ts'
 import type { LogLine } from '../embedded/log.ts'
-import type { OptionLayer } from '../embedded/options/options.ts'
+import type { OptionLayer } from '../embedded/options/layers.ts'
 import type { Job, JobResult } from '../embedded/protocol.ts'
 import { takeThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
 import type { LoadFlags } from './flags.ts'
+import { openLog, type LogOutput } from './log-output.ts'
 import { logWriter } from './log-text.ts'
 import { planText } from './plan-text.ts'
 import { RepeatedLines } from './repeated-lines.ts'
@@ -29,15 +31,17 @@ const EXIT_CONFIG = 104
 export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundings): Promise<number> {
   const { cwd, out, err, signal } = surroundings
   const startMs = Date.now()
-  const write = logWriter(flags.logFormat, startMs)
   let job: Job
+  let log: LogOutput
   try {
     job = await jobOf(flags, surroundings)
+    log = openLog(flags, startMs, surroundings)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    err.write(`${write({ level: 'error', message, atMs: Date.now() })}\n`)
+    err.write(`${logWriter(flags.logFormat, startMs)({ level: 'error', message, atMs: Date.now() })}\n`)
     return EXIT_CONFIG
   }
+  using output = log
   const thread = takeThread()
   signal.addEventListener('abort', () => thread.stop(), { once: true })
   const progress = progressWriter(flags, surroundings)
@@ -50,25 +54,40 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
     if (message.kind === 'progress') progress.show(message.progress)
     if (message.kind !== 'log') return
     progress.clear()
-    for (const line of message.lines) if (isShown(line)) err.write(`${write(line)}\n`)
+    for (const line of message.lines) if (isShown(line)) output.write(line)
   })
   progress.clear()
-  for (const line of repeated.rest(Date.now())) err.write(`${write(line)}\n`)
+  for (const line of repeated.rest(Date.now())) output.write(line)
   await thread.end()
   if (result === undefined) return EXIT_STOPPED
   // A script that did not start has told nothing by itself.
   if (result.summary === undefined && result.durationMs === 0) {
-    for (const line of result.log) err.write(`${write(line)}\n`)
+    for (const line of result.log) output.write(line)
   }
   await tell(result, flags, { out, err, cwd })
+  if (flags.linger) await lingering(signal, flags.quiet ? undefined : out)
   return result.exitCode
 }
 
-async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<Job> {
+// k6 waits so for whoever reads its REST API; here, for whoever reads the terminal.
+async function lingering(signal: AbortSignal, out: NodeJS.WritableStream | undefined): Promise<void> {
+  if (signal.aborted) return
+  out?.write('The run is done, and --linger was given: waiting for Ctrl-C.\n')
+  await new Promise<void>((resolve) => {
+    const alive = setInterval(() => undefined, 60_000)
+    signal.addEventListener('abort', () => {
+      clearInterval(alive)
+      resolve()
+    })
+  })
+}
+
+async function jobOf(flags: LoadFlags, { cwd, env, out, err }: LoadSurroundings): Promise<Job> {
   const system = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
   const below = flags.configFile === undefined ? [] : [await readLayer(resolve(cwd, flags.configFile))]
+  const features = flags.features ?? below.flatMap(({ options }) => featuresIn(options))
   return {
     script: resolve(cwd, flags.script),
     calledAs: flags.script,
@@ -79,13 +98,21 @@ async function jobOf(flags: LoadFlags, { cwd, env }: LoadSurroundings): Promise<
     options: {
       below,
       above: [
-        { name: 'environment', options: optionsOfEnvironment(env) },
-        { name: 'command line', options: flags.options },
+        { name: 'env', options: optionsOfEnvironment(env) },
+        { name: 'cli', options: flags.options },
       ],
     },
+    ...(flags.summaryMode === 'disabled' ? { withoutSummary: true } : {}),
+    terminal: { noColor: !flags.color, isStdOutTTY: out.isTTY === true, isStdErrTTY: err.isTTY === true },
+    ...(features.length === 0 ? {} : { features }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),
     ...(flags.pointsFile === undefined ? {} : { pointsFile: resolve(cwd, flags.pointsFile) }),
   }
+}
+
+function featuresIn(config: unknown): readonly string[] {
+  const features = field(config, 'features')
+  return Array.isArray(features) ? features.filter((name) => typeof name === 'string') : []
 }
 
 async function readLayer(file: string): Promise<OptionLayer> {
@@ -104,10 +131,11 @@ async function tell(
   flags: LoadFlags,
   { out, err, cwd }: Pick<LoadSurroundings, 'out' | 'err' | 'cwd'>,
 ): Promise<void> {
+  if (flags.summaryMode === 'disabled') return
   if (handled) {
     out.write(handled.stdout)
     err.write(handled.stderr)
-  } else if (summary && flags.summaryMode !== 'disabled') {
+  } else if (summary) {
     const color = flags.color && out.isTTY === true
     out.write(summaryText({ summary, actuals, histogram, durationMs, timeUnit: summaryTimeUnit, color }))
   }

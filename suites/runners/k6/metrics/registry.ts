@@ -15,6 +15,8 @@ export interface Tags {
   tag(name: string): string | undefined
   /** Names that the script gave tags, for whoever wants them all. */
   names?(): readonly string[]
+  /** What stands beside the tags: thresholds can't ask for it. */
+  notes?(): Readonly<Record<string, string>>
 }
 
 /** Of a sample that has none. */
@@ -65,6 +67,8 @@ export class Metric {
   readonly sink: Sink
   readonly parts: MetricPart[] = []
   thresholds: readonly Threshold[] = []
+  /** Whether the options of the script name it, or a part of it: it is told without samples too. */
+  isNamed = false
   readonly #listener: SampleListener
 
   constructor(name: string, type: MetricType, contains: Contains, listener: SampleListener = {}) {
@@ -87,6 +91,7 @@ export class MetricPart {
   readonly contains: Contains
   readonly sink: Sink
   thresholds: readonly Threshold[] = []
+  isNamed = false
   readonly #tags: readonly (readonly [string, string])[]
 
   constructor(name: string, metric: Metric, tags: readonly (readonly [string, string])[]) {
@@ -151,7 +156,7 @@ export class Registry {
   observed(): readonly (Metric | MetricPart)[] {
     return [...this.#metrics.values()]
       .flatMap((metric) => [metric, ...metric.parts])
-      .filter(({ sink, thresholds }) => sink.count > 0 || thresholds.length > 0)
+      .filter(({ sink, isNamed }) => sink.count > 0 || isNamed)
   }
 
   /** A block starts or ends here. */
@@ -204,11 +209,15 @@ export class Registry {
     )
   }
 
-  /** Evaluates every threshold. The names of the metrics whose thresholds are crossed, and whether one of them ends the run. */
-  evaluate(elapsedMs: number): { readonly crossed: readonly string[]; readonly aborts: boolean } {
+  /**
+   * Evaluates every threshold. The names of the metrics whose thresholds are crossed, and whether one of them ends the run.
+   * @param isOver - whether metrics without samples count too: they may still get some before the end
+   */
+  evaluate(elapsedMs: number, isOver: boolean): { readonly crossed: readonly string[]; readonly aborts: boolean } {
     const crossed: string[] = []
     let aborts = false
     for (const { name, sink, thresholds } of this.observed()) {
+      if (!isOver && sink.count === 0) continue
       for (const threshold of thresholds) {
         threshold.crossed = !holds(threshold.expression, sink, elapsedMs)
         if (!threshold.crossed) continue
@@ -216,7 +225,7 @@ export class Registry {
         if (threshold.abortOnFail && threshold.delayAbortMs < elapsedMs) aborts = true
       }
     }
-    return { crossed, aborts }
+    return { crossed: crossed.toSorted(), aborts }
   }
 
   #catchUp(sink: Sink): void {
@@ -249,8 +258,23 @@ export function setThresholds(
       usable.push({ ...rest, expression, crossed: false })
     }
     part.thresholds = usable
+    part.isNamed = true
+    const whole = registry.get(name.replace(/\{.*$/s, '').trim())
+    if (whole !== undefined) whole.isNamed = true
     return faults
   })
+}
+
+/** Which names of thresholds ask for what stands beside the tags, in k6's words. */
+export function warningsOf(names: readonly string[], noted: ReadonlySet<string>): readonly string[] {
+  return names.flatMap((name) =>
+    tagsOf(/\{(.*)\}$/s.exec(name)?.[1] ?? '')
+      .filter(([tag]) => noted.has(tag))
+      .map(
+        ([tag]) =>
+          `The high-cardinality '${tag}' metric tag was made non-indexable in k6 v0.41.0, so thresholds like '${name}' that are based on it won't work correctly.`,
+      ),
+  )
 }
 
 function unsupported(name: string, type: MetricType, { source, statistic }: ThresholdExpression): string {

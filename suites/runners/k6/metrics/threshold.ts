@@ -28,14 +28,26 @@ export function parseThreshold(source: string): ThresholdExpression | { readonly
   const statistic = source.slice(0, at).trim()
   const limit = source.slice(at + operator.length).trim()
   if (limit === '') return malformed
-  if (!/^(?:count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))$/.test(statistic)) {
-    return { fault: `failed parsing threshold expression "${source}"; reason: failed parsing method from expression` }
+  const why = faultOfStatistic(statistic)
+  if (why !== undefined) {
+    return { fault: `failed parsing threshold expression's "${source}" left hand side; reason: ${why}` }
   }
   const value = Number(limit)
   if (!Number.isFinite(value)) {
-    return { fault: `failed parsing threshold expression "${source}"; reason: "${limit}" is not a number` }
+    return {
+      fault: `failed parsing threshold expression's "${source}" right hand side; reason: "${limit}" is not a number`,
+    }
   }
   return { source, statistic: statistic.replaceAll(/\s/g, ''), operator, value }
+}
+
+function faultOfStatistic(statistic: string): string | undefined {
+  if (/^(?:count|rate|value|avg|min|max|med)$/.test(statistic)) return undefined
+  const inner = /^p\((.*)\)$/.exec(statistic)?.[1]?.trim()
+  if (inner === undefined) return 'failed parsing method from expression'
+  const rank = Number(inner)
+  if (inner === '' || Number.isNaN(rank)) return `malformed percentile value; reason: "${inner}" is not a number`
+  return rank >= 0 && rank <= 100 ? undefined : `percentile value must be between 0 and 100, got ${inner}`
 }
 
 /** Whether a kind of metric has the statistic that the expression asks for. */

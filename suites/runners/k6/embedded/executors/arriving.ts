@@ -17,8 +17,8 @@ const LAST_STARTS_MS = 100 // after the end, for what was due before it
 export interface ArrivalListener {
   /** An iteration starts so much later than it was due (ms). */
   started(lateMs: number): void
-  /** No virtual user was free, or no time left: the iteration is dropped, not queued. */
-  dropped(): void
+  /** An iteration was dropped, and no virtual user will be made any more; told once. */
+  exhausted(): void
 }
 
 // A virtual user of the scenario, and what is called when its iteration is over.
@@ -48,6 +48,7 @@ export class ArrivingExecutor implements Executor {
   #stopping = false
   #finished = false
   #growing = false
+  #isExhausted = false
 
   constructor(scenario: OpenScenario, surroundings: ExecutorSurroundings, listener: ArrivalListener) {
     this.#scenario = scenario
@@ -116,15 +117,16 @@ export class ArrivingExecutor implements Executor {
       const lateMs = nowMs - this.#nextMs
       this.#advance()
       if (nowMs - endMs < LAST_STARTS_MS) this.#startOne(lateMs)
-      else this.#listener.dropped()
+      else this.#surroundings.dropped(1)
     }
   }
 
   #startOne(lateMs: number): void {
     const seat = this.#idle.shift()
     if (seat === undefined) {
-      this.#listener.dropped()
-      this.#grow()
+      this.#surroundings.dropped(1)
+      if (this.#seats.length < this.#surroundings.share.of(this.#scenario.maxVus)) this.#grow()
+      else this.#tellExhausted()
       return
     }
     this.#listener.started(lateMs)
@@ -133,7 +135,7 @@ export class ArrivingExecutor implements Executor {
 
   // As in k6: the iteration that found no virtual user is dropped all the same, and the one that is made is for the next.
   #grow(): void {
-    if (this.#growing || this.#seats.length >= this.#surroundings.share.of(this.#scenario.maxVus)) return
+    if (this.#growing) return
     this.#growing = true
     setImmediate(() => void this.#addSeat())
   }
@@ -146,6 +148,12 @@ export class ArrivingExecutor implements Executor {
     const seat = this.#seatOf(pool.take(this.#scenario))
     this.#seats.push(seat)
     this.#idle.push(seat)
+  }
+
+  #tellExhausted(): void {
+    if (this.#isExhausted) return
+    this.#isExhausted = true
+    this.#listener.exhausted()
   }
 
   #seatOf(user: VirtualUser): Seat {

@@ -26,6 +26,8 @@ export interface ExecutorSurroundings {
   readonly timers: Timers
   /** The part of the scenario that this thread runs. */
   readonly share: Share
+  /** So many iterations that were due will not start: no virtual user was free, or no time left. */
+  readonly dropped: (count: number) => void
   /** Called once, when the scenario is over. */
   readonly done: () => void
 }

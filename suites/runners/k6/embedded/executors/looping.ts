@@ -20,6 +20,8 @@ export interface LoopPlan {
   readonly gracefulRampDownMs: number
   /** Whether the virtual user of an index starts one more iteration. */
   next(index: number): boolean
+  /** How many iterations are left when no more start; they are not, afterwards. */
+  takeRest(): number
 }
 
 const LONGEST_TURN_MS = 2 // of iterations that never wait, before others get theirs
@@ -32,18 +34,20 @@ export class LoopingExecutor implements Executor {
   readonly #pool: UserPool
   readonly #timers: Timers
   readonly #done: () => void
+  readonly #dropped: (count: number) => void
   readonly #loops: Loop[] = []
   #started = false
   #stopping = false
   #finished = false
   readonly #timersOwn: TimerHandle[] = []
 
-  constructor(scenario: Scenario, plan: LoopPlan, { pool, timers, done }: ExecutorSurroundings) {
+  constructor(scenario: Scenario, plan: LoopPlan, { pool, timers, done, dropped }: ExecutorSurroundings) {
     this.#scenario = scenario
     this.#plan = plan
     this.#pool = pool
     this.#timers = timers
     this.#done = done
+    this.#dropped = dropped
   }
 
   start(): void {
@@ -64,8 +68,11 @@ export class LoopingExecutor implements Executor {
     this.#finishWhenIdle()
   }
 
+  // Only a scenario whose time is over drops what is left: one that is broken off does not.
   #stopGracefully(): void {
     this.#stopping = true
+    const rest = this.#plan.takeRest()
+    if (rest > 0) this.#dropped(rest)
     this.#timersOwn.push(this.#timers.after(this.#plan.gracefulStopMs, () => this.stop()))
     this.#finishWhenIdle()
   }
@@ -174,20 +181,21 @@ export function loopPlanOf(scenario: Exclude<Scenario, OpenScenario>, share: Sha
   const { gracefulStopMs } = scenario
   switch (scenario.executor) {
     case 'constant-vus':
-      return { ...fixed(share.of(scenario.vus), scenario.durationMs, gracefulStopMs), next: () => true }
+      return { ...fixed(share.of(scenario.vus), scenario.durationMs, gracefulStopMs), ...ENDLESS }
     case 'ramping-vus':
       return {
         steps: rampSteps(scenario.startVus, scenario.stages).map((step) => ({ ...step, vus: share.of(step.vus) })),
         endMs: scenario.stages.reduce((sum, { durationMs }) => sum + durationMs, 0),
         gracefulStopMs,
         gracefulRampDownMs: scenario.gracefulRampDownMs,
-        next: () => true,
+        ...ENDLESS,
       }
     case 'shared-iterations': {
       const { vus, iterations, maxDurationMs } = scenario
       return {
         ...fixed(share.of(vus), maxDurationMs, gracefulStopMs),
         next: () => share.takeIteration() < iterations,
+        takeRest: () => Math.max(0, iterations - share.takeAllIterations()),
       }
     }
     case 'per-vu-iterations': {
@@ -195,12 +203,15 @@ export function loopPlanOf(scenario: Exclude<Scenario, OpenScenario>, share: Sha
       return {
         ...fixed(share.of(scenario.vus), scenario.maxDurationMs, gracefulStopMs),
         next: (index) => (left[index] = (left[index] ?? 0) - 1) >= 0,
+        takeRest: () => left.reduce((sum, count) => sum + Math.max(0, count), 0),
       }
     }
   }
 }
 
-function fixed(vus: number, endMs: number, gracefulStopMs: number): Omit<LoopPlan, 'next'> {
+const ENDLESS = { next: () => true, takeRest: () => 0 } as const
+
+function fixed(vus: number, endMs: number, gracefulStopMs: number): Omit<LoopPlan, 'next' | 'takeRest'> {
   return { steps: [{ atMs: 0, vus }], endMs, gracefulStopMs, gracefulRampDownMs: gracefulStopMs }
 }
 

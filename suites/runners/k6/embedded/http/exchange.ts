@@ -69,6 +69,10 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     return [...this.user.names(), ...Object.keys(this.#spec.tags ?? {})]
   }
 
+  notes(): Readonly<Record<string, string>> {
+    return this.user.notes()
+  }
+
   tag(name: string): string | undefined {
     const own = this.#spec.tags?.[name]
     if (own !== undefined && name !== 'url') return own

@@ -107,13 +107,13 @@ export interface BlacklistedRange {
   readonly list: BlockList
 }
 
-/** The range of a text such as `10.0.0.0/8` or `192.0.2.1`; `undefined`: it is none. */
+/** The range of a text such as `10.0.0.0/8`; `undefined`: it is none. As in k6, a single address is one with `/32`. */
 export function readRange(text: string): BlacklistedRange | undefined {
   const [address = '', bits] = text.split('/')
   const family = isIP(address)
   if (family === 0) return undefined
   const [type, most] = family === 6 ? (['ipv6', 128] as const) : (['ipv4', 32] as const)
-  const prefix = bits === undefined ? most : Number(bits)
+  const prefix = bits === undefined || bits === '' ? NaN : Number(bits)
   if (!Number.isInteger(prefix) || prefix < 0 || prefix > most) return undefined
   const list = new BlockList()
   list.addSubnet(address, prefix, type)

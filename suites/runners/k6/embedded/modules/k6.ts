@@ -117,11 +117,16 @@ class CheckTags implements Tags {
   }
 
   tag(key: string): string | undefined {
-    return key === 'check' ? this.#name : (this.#extra?.[key] ?? this.#user.tag(key))
+    const isOwn = key === 'check' && !this.#user.run.isHiddenTag(key)
+    return isOwn ? this.#name : (this.#extra?.[key] ?? this.#user.tag(key))
   }
 
   names(): readonly string[] {
     return [...this.#user.names(), ...Object.keys(this.#extra ?? {})]
+  }
+
+  notes(): Readonly<Record<string, string>> {
+    return this.#user.notes()
   }
 }
 

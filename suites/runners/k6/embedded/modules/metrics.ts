@@ -86,6 +86,7 @@ function withTags(user: VirtualUser, extra: Readonly<Record<string, string>> | u
   return {
     tag: (name) => extra?.[name] ?? user.tag(name),
     names: () => [...user.names(), ...Object.keys(extra ?? {})],
+    notes: () => user.notes(),
   }
 }
 

@@ -2,7 +2,7 @@ import { isTagValue, wrongTag } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 
 // What of k6's own tags a script may read between requests; the others belong to single requests and checks.
-const READABLE: readonly string[] = ['group', 'scenario', 'vu', 'iter']
+const READABLE: readonly string[] = ['group', 'scenario']
 
 const madeTags = new WeakMap<VirtualUser, object>()
 const madeMetadata = new WeakMap<VirtualUser, object>()
@@ -25,8 +25,8 @@ export function metadataValues(user: VirtualUser): object {
     namedValues(
       'metadata',
       () => user.metadata,
-      () => [],
-      () => undefined,
+      () => Object.keys(user.notes()),
+      (name) => user.notes()[name],
     ),
   )
 }

@@ -4,8 +4,11 @@ import { parseDurationMs } from '../duration.ts'
 /** Options that k6 would refuse; the message is in its words. */
 export class OptionsError extends Error {
   override readonly name = 'OptionsError'
-  /** `script`: they can't be read at all; `configuration`: they say what cannot be done; `threshold`: one of them is about a threshold. */
-  readonly about: 'script' | 'configuration' | 'threshold'
+  /**
+   * `script`: they can't be read at all; `configuration`: they say what cannot be done; `combination`: some of them exclude each
+   * other; `threshold`: one of them is about a threshold.
+   */
+  readonly about: 'script' | 'configuration' | 'combination' | 'threshold'
 
   constructor(about: OptionsError['about'], message: string) {
     super(message)
@@ -21,11 +24,11 @@ export const duration: z.ZodType<number> = z.union([z.string(), z.number()]).tra
   return z.NEVER
 })
 
-/** A count. */
-export const whole: z.ZodNumber = z.int().nonnegative()
+/** A whole number, where one is given; a text of digits is one, as `__ENV` has them, and an empty text is none. */
+export const whole: z.ZodType<number | null | undefined> = z.preprocess(numberIn, z.int().nullish())
 
 /** Names to texts. */
-export const strings: z.ZodType<Record<string, string>> = z.record(z.string(), z.coerce.string())
+export const strings: z.ZodType<Record<string, string>> = z.record(z.string(), z.string())
 
 /**
  * The value, when it has the shape.
@@ -36,4 +39,9 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T 
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))
   throw new OptionsError('script', `${what}: ${faults.join('; ')}`)
+}
+
+function numberIn(given: unknown): unknown {
+  if (given === '') return null
+  return typeof given === 'string' && /^[+-]?\d+$/.test(given) ? Number(given) : given
 }

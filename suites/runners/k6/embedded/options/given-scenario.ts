@@ -1,60 +1,99 @@
 import { z } from 'zod'
+import { textOf } from '../given.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
 import { GRACE_MS, MAX_DURATION_MS, type OpenScenario, type Scenario, type Stage } from './scenario.ts'
 
 /** A stage as a script writes it. */
-export const stage: z.ZodType<Stage> = z
-  .object({ duration, target: whole })
-  .transform(({ duration: durationMs, target }) => ({ durationMs, target }))
+export const stage: z.ZodType<GivenStage> = z.object({ duration: duration.nullish(), target: whole })
+
+/** What a stage may leave out is known when all is read. */
+export interface GivenStage {
+  readonly duration?: Maybe<number>
+  readonly target?: Maybe<number>
+}
+
+type Maybe<T> = T | null | undefined
+
+/** One scenario as it was given: durations in milliseconds, nothing filled in. */
+export type GivenScenario = {
+  readonly exec?: Maybe<string>
+  readonly env?: Maybe<Readonly<Record<string, string>>>
+  readonly tags?: Maybe<Readonly<Record<string, string>>>
+  readonly startTime?: Maybe<number>
+  readonly gracefulStop?: Maybe<number>
+  readonly options?: unknown
+} & (
+  | {
+      readonly executor: 'shared-iterations' | 'per-vu-iterations'
+      readonly vus?: Maybe<number>
+      readonly iterations?: Maybe<number>
+      readonly maxDuration?: Maybe<number>
+    }
+  | { readonly executor: 'constant-vus'; readonly vus?: Maybe<number>; readonly duration?: Maybe<number> }
+  | {
+      readonly executor: 'ramping-vus'
+      readonly startVUs?: Maybe<number>
+      readonly stages?: Maybe<readonly GivenStage[]>
+      readonly gracefulRampDown?: Maybe<number>
+    }
+  | ({
+      readonly executor: 'constant-arrival-rate'
+      readonly rate?: Maybe<number>
+      readonly duration?: Maybe<number>
+    } & GivenUsers)
+  | ({
+      readonly executor: 'ramping-arrival-rate'
+      readonly startRate?: Maybe<number>
+      readonly stages?: Maybe<readonly GivenStage[]>
+    } & GivenUsers)
+)
+
+/** What scenarios with an arrival rate have in common. */
+export interface GivenUsers {
+  readonly timeUnit?: Maybe<number>
+  readonly preAllocatedVUs?: Maybe<number>
+  readonly maxVUs?: Maybe<number>
+}
 
 const base = {
-  exec: z.string().default('default'),
-  env: strings.default({}),
-  tags: strings.default({}),
-  startTime: duration.default(0),
-  gracefulStop: duration.default(GRACE_MS),
+  exec: z.string().nullish(),
+  env: strings.nullish(),
+  tags: strings.nullish(),
+  startTime: duration.nullish(),
+  gracefulStop: duration.nullish(),
   // Only for scenarios of a browser.
   options: z.unknown().optional(),
 }
-const iterating = {
-  ...base,
-  vus: whole.min(1).default(1),
-  iterations: whole.min(1).default(1),
-  maxDuration: duration.default(MAX_DURATION_MS),
-}
-const open = {
-  ...base,
-  timeUnit: duration.default(1000),
-  preAllocatedVUs: whole,
-  maxVUs: whole.nullish(),
-}
+const iterating = { ...base, vus: whole, iterations: whole, maxDuration: duration.nullish() }
+const open = { ...base, timeUnit: duration.nullish(), preAllocatedVUs: whole, maxVUs: whole }
+const ramping = { stages: z.array(stage).nullish() }
 const EXECUTORS = {
   'shared-iterations': z.strictObject({ executor: z.literal('shared-iterations'), ...iterating }),
   'per-vu-iterations': z.strictObject({ executor: z.literal('per-vu-iterations'), ...iterating }),
   'constant-vus': z.strictObject({
     executor: z.literal('constant-vus'),
     ...base,
-    vus: whole.min(1).default(1),
-    duration,
+    vus: whole,
+    duration: duration.nullish(),
   }),
   'ramping-vus': z.strictObject({
     executor: z.literal('ramping-vus'),
     ...base,
-    startVUs: whole.default(1),
-    stages: z.array(stage).min(1),
-    gracefulRampDown: duration.default(GRACE_MS),
+    ...ramping,
+    startVUs: whole,
+    gracefulRampDown: duration.nullish(),
   }),
   'constant-arrival-rate': z.strictObject({
     executor: z.literal('constant-arrival-rate'),
     ...open,
-    rate: whole.min(1),
-    duration,
+    rate: whole,
+    duration: duration.nullish(),
   }),
   'ramping-arrival-rate': z.strictObject({
     executor: z.literal('ramping-arrival-rate'),
     ...open,
-    startRate: whole.default(0),
-    stages: z.array(stage).min(1),
+    ...ramping,
+    startRate: whole,
   }),
 }
 const scenario = z.discriminatedUnion('executor', [
@@ -68,67 +107,70 @@ const scenario = z.discriminatedUnion('executor', [
 
 /**
  * Reads one scenario.
- * @throws OptionsError
+ * @throws OptionsError it has another shape
  */
-export function scenarioOf(name: string, config: { readonly executor: string }): Scenario {
-  if (!Object.hasOwn(EXECUTORS, config.executor)) {
-    throw new OptionsError('script', `unknown executor type '${config.executor}'`)
-  }
-  const given = parse(scenario, config, `scenario ${name}`)
+export function givenScenario(name: string, config: Readonly<Record<string, unknown>>): GivenScenario {
+  const executor = config['executor'] ?? ''
+  if (executor === '') throw new OptionsError('script', `scenario '${name}' doesn't have a specified executor type`)
+  if (typeof executor !== 'string' || !Object.hasOwn(EXECUTORS, executor))
+    throw new OptionsError('script', `unknown executor type '${textOf(executor)}'`)
+  return parse(scenario, config, `scenario ${name}`)
+}
+
+/** A scenario with its defaults. It may be one that can't be run: `faultsOf` says why. */
+export function scenarioOf(name: string, given: GivenScenario): Scenario {
   const { exec, env, tags, startTime, gracefulStop } = given
-  const about = { name, exec, env, tags, startTimeMs: startTime, gracefulStopMs: gracefulStop }
+  const about = {
+    name,
+    exec: exec ?? 'default',
+    env: env ?? {},
+    tags: tags ?? {},
+    startTimeMs: startTime ?? 0,
+    gracefulStopMs: gracefulStop ?? GRACE_MS,
+  }
   switch (given.executor) {
     case 'shared-iterations':
     case 'per-vu-iterations': {
       const { executor, vus, iterations, maxDuration } = given
-      if (executor === 'shared-iterations') checkIterations(name, iterations, vus)
-      return { ...about, executor, vus, iterations, maxDurationMs: maxDuration }
+      return {
+        ...about,
+        executor,
+        vus: vus ?? 1,
+        iterations: iterations ?? 1,
+        maxDurationMs: maxDuration ?? MAX_DURATION_MS,
+      }
     }
     case 'constant-vus':
-      return { ...about, executor: given.executor, vus: given.vus, durationMs: positive(name, given.duration) }
+      return { ...about, executor: given.executor, vus: given.vus ?? 1, durationMs: given.duration ?? 0 }
     case 'ramping-vus': {
-      const { executor, startVUs: startVus, stages, gracefulRampDown: gracefulRampDownMs } = given
-      return { ...about, executor, startVus, stages, gracefulRampDownMs }
+      const { executor, startVUs, stages, gracefulRampDown } = given
+      return {
+        ...about,
+        executor,
+        startVus: startVUs ?? 1,
+        stages: stagesOf(stages),
+        gracefulRampDownMs: gracefulRampDown ?? GRACE_MS,
+      }
     }
     case 'constant-arrival-rate': {
       const { executor, rate, duration: durationMs } = given
-      return { ...about, ...openParts(name, given), executor, rate, durationMs: positive(name, durationMs) }
+      return { ...about, ...openParts(given), executor, rate: rate ?? 0, durationMs: durationMs ?? 0 }
     }
     case 'ramping-arrival-rate': {
       const { executor, startRate, stages } = given
-      return { ...about, ...openParts(name, given), executor, startRate, stages }
+      return { ...about, ...openParts(given), executor, startRate: startRate ?? 0, stages: stagesOf(stages) }
     }
   }
 }
 
-/** @throws OptionsError fewer iterations than virtual users */
-export function checkIterations(scenario: string, iterations: number, vus: number): void {
-  if (iterations >= vus) return
-  throw new OptionsError(
-    'configuration',
-    `executor ${scenario}: the number of iterations (${iterations}) can't be less than the number of VUs (${vus})`,
-  )
+function stagesOf(stages: Maybe<readonly GivenStage[]>): readonly Stage[] {
+  return (stages ?? []).map(({ duration: durationMs, target }) => ({
+    durationMs: durationMs ?? 0,
+    target: target ?? 0,
+  }))
 }
 
-function positive(scenario: string, durationMs: number): number {
-  if (durationMs > 0) return durationMs
-  throw new OptionsError('configuration', `executor ${scenario}: the duration must be more than 0`)
-}
-
-function openParts(
-  scenario: string,
-  given: { readonly timeUnit: number; readonly preAllocatedVUs: number; readonly maxVUs?: number | null | undefined },
-): Pick<OpenScenario, 'preAllocatedVus' | 'maxVus' | 'timeUnitMs'> {
-  const { timeUnit, preAllocatedVUs, maxVUs } = given
-  const maxVus = maxVUs ?? preAllocatedVUs
-  const fault =
-    timeUnit <= 0
-      ? 'the timeUnit must be more than 0'
-      : maxVus < preAllocatedVUs
-        ? "maxVUs can't be less than preAllocatedVUs"
-        : maxVus < 1
-          ? 'the number of maxVUs must be more than 0'
-          : undefined
-  if (fault !== undefined) throw new OptionsError('configuration', `executor ${scenario}: ${fault}`)
-  return { preAllocatedVus: preAllocatedVUs, maxVus, timeUnitMs: timeUnit }
+function openParts(given: GivenUsers): Pick<OpenScenario, 'preAllocatedVus' | 'maxVus' | 'timeUnitMs'> {
+  const preAllocatedVus = given.preAllocatedVUs ?? 0
+  return { preAllocatedVus, maxVus: given.maxVUs ?? preAllocatedVus, timeUnitMs: given.timeUnit ?? 1000 }
 }

@@ -10,9 +10,11 @@ import {
   type DnsOptions,
 } from '../http/resolver.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
-import { stage } from './given-scenario.ts'
+import { featuresOf, type Features } from './features.ts'
+import { stage, type GivenScenario } from './given-scenario.ts'
+import { overlay, type OptionLayer, type Overlaid } from './layers.ts'
 import type { Scenario } from './scenario.ts'
-import { scenariosOf } from './scenarios.ts'
+import { executionOf } from './scenarios.ts'
 
 /** The options of a run, resolved: times in milliseconds, defaults filled in. */
 export interface Options {
@@ -51,24 +53,21 @@ export interface Options {
   readonly tlsVersions: ConnectionOptions['tlsVersions']
   /** The tags of k6 itself that samples carry. */
   readonly systemTags: ReadonlySet<string>
-  /** As they were given, for `exec.test.options`. */
-  readonly raw: Readonly<Record<string, unknown>>
+  /** As they were given, durations in milliseconds, for `exec.test.options`. */
+  readonly given: Readonly<Record<string, unknown>>
+  readonly givenScenarios: Readonly<Record<string, GivenScenario>>
+  /** What was given and does not count, or counts in the place of something else. */
+  readonly warnings: readonly string[]
   /** What was asked for and has no effect here. */
   readonly ignored: readonly string[]
   /** Names that are none of k6's options. */
   readonly unknown: readonly string[]
 }
 
-/** Options from one place: a script, a file, a command line. */
-export interface OptionLayer {
-  /** How the place is called in messages. */
-  readonly name: string
-  readonly options: unknown
-}
-
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
 // Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
 const WITHOUT_EFFECT = [
+  'httpDebug',
   'executionSegment',
   'executionSegmentSequence',
   'localIPs',
@@ -97,6 +96,9 @@ const DEFAULT_SYSTEM_TAGS = [
 /** All tags that k6 itself sets, those it sets only when asked to included. */
 export const SYSTEM_TAGS: ReadonlySet<string> = new Set([...DEFAULT_SYSTEM_TAGS, 'vu', 'iter', 'ip', 'ocsp_status'])
 
+/** Those that have so many values that they stand beside the tags, where thresholds can't ask for them. */
+export const NOTED_TAGS: ReadonlySet<string> = new Set(['vu', 'iter'])
+
 const TLS_VERSIONS = { 'tls1.0': 'TLSv1', 'tls1.1': 'TLSv1.1', 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' } as const
 const tlsVersion = z.enum(['tls1.0', 'tls1.1', 'tls1.2', 'tls1.3'])
 
@@ -105,11 +107,11 @@ const threshold = z.union([
   z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
 ])
 const layerSchema = z.looseObject({
-  vus: whole.nullish(),
-  iterations: whole.nullish(),
+  vus: whole,
+  iterations: whole,
   duration: duration.nullish(),
   stages: z.array(stage).nullish(),
-  scenarios: z.record(z.string(), z.looseObject({ executor: z.string() })).nullish(),
+  scenarios: z.record(z.string(), z.looseObject({})).nullish(),
   thresholds: z.record(z.string(), z.array(threshold)).nullish(),
   noThresholds: z.boolean().nullish(),
   noSetup: z.boolean().nullish(),
@@ -121,7 +123,7 @@ const layerSchema = z.looseObject({
   teardownTimeout: duration.nullish(),
   handleSummaryTimeout: duration.nullish(),
   minIterationDuration: duration.nullish(),
-  maxRedirects: whole.nullish(),
+  maxRedirects: whole,
   userAgent: z.string().nullish(),
   discardResponseBodies: z.boolean().nullish(),
   throw: z.boolean().nullish(),
@@ -129,9 +131,9 @@ const layerSchema = z.looseObject({
   noConnectionReuse: z.boolean().nullish(),
   noVUConnectionReuse: z.boolean().nullish(),
   noCookiesReset: z.boolean().nullish(),
-  batch: whole.nullish(),
-  batchPerHost: whole.nullish(),
-  rps: z.number().nullish(),
+  batch: whole,
+  batchPerHost: whole,
+  rps: whole,
   hosts: strings.nullish(),
   blockHostnames: z.array(z.string()).nullish(),
   blacklistIPs: z.array(z.string()).nullish(),
@@ -149,11 +151,11 @@ const layerSchema = z.looseObject({
   systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
 })
 
-type Given = z.infer<typeof layerSchema>
+type Given = Partial<z.infer<typeof layerSchema>>
 
 // Options of k6 that mean nothing for what a script does here.
 const WITHOUT_MEANING =
-  'cloud consoleOutput ext httpDebug linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
+  'cloud consoleOutput ext features linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
     ' ',
   )
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_EFFECT, ...WITHOUT_MEANING])
@@ -162,14 +164,20 @@ const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), .
  * Reads options, each layer over the ones before it.
  * @throws OptionsError all faults of a layer at once
  */
-export function resolveOptions(layers: readonly OptionLayer[]): Options {
-  const raw = layers.map(({ options }) => options).reduce<Record<string, unknown>>(overlay, {})
-  const given = layers.map(({ name, options }) => parse(layerSchema, options ?? {}, name)).reduce<Given>(overlay, {})
+export function resolveOptions(layers: readonly OptionLayer[], features: Features = featuresOf([])): Options {
+  const read = layers.map(({ name, options }) => ({ name, options: parse(layerSchema, options ?? {}, name) }))
+  const { options: given, warnings } = read.reduce<Overlaid<Given>>(
+    (below, layer) => overlay(below, layer, features.mergesTags),
+    { options: {}, warnings: [] },
+  )
+  if (typeof given.setupTimeout === 'number' && given.setupTimeout <= 0)
+    throw new OptionsError('configuration', 'setupTimeout must be positive')
+  const execution = executionOf(given)
   const thresholds = given.noThresholds === true ? {} : (given.thresholds ?? {})
   return {
-    scenarios: scenariosOf(given),
+    scenarios: execution.scenarios,
     thresholds: Object.fromEntries(Object.entries(thresholds).map(([name, list]) => [name, list.map(thresholdOf)])),
-    tags: given.tags ?? {},
+    tags: { ...given.tags, ...features.tags },
     summaryTrendStats: trendStatsOf(given.summaryTrendStats),
     summaryTimeUnit: given.summaryTimeUnit ?? '',
     setupTimeoutMs: given.setupTimeout ?? 60_000,
@@ -196,25 +204,12 @@ export function resolveOptions(layers: readonly OptionLayer[]): Options {
     dns: dnsOf(given.dns),
     tlsVersions: tlsVersionsOf(given.tlsVersion),
     systemTags: new Set(given.systemTags ?? DEFAULT_SYSTEM_TAGS),
-    raw,
-    unknown: Object.keys(raw).filter((name) => !KNOWN.has(name)),
+    given,
+    givenScenarios: execution.given,
+    warnings: [...warnings, ...execution.warnings],
+    unknown: Object.keys(given).filter((name) => !KNOWN.has(name)),
     ignored: WITHOUT_EFFECT.filter((name) => given[name] !== undefined && given[name] !== null),
   }
-}
-
-const EXECUTION = ['duration', 'iterations', 'stages', 'scenarios'] as const
-
-// What is given above stands over what is below. A way of execution above takes the place of every one below.
-function overlay<T extends object>(below: T, above: unknown): T {
-  const given = Object.fromEntries(
-    Object.entries(above ?? {}).filter(([, value]) => value !== undefined && value !== null),
-  )
-  const replaced: readonly string[] = EXECUTION.some((name) => name in given)
-    ? EXECUTION
-    : 'vus' in given // k6 v2.1: the number of virtual users alone stands over scenarios below
-      ? ['scenarios']
-      : []
-  return { ...below, ...Object.fromEntries(replaced.map((name) => [name, undefined])), ...given }
 }
 
 function thresholdOf(option: z.infer<typeof threshold>): ThresholdOption {
@@ -235,12 +230,17 @@ function listIn(given: unknown): unknown {
 
 function trendStatsOf(given: Given['summaryTrendStats']): readonly string[] {
   const stats = given ?? TREND_STATS
-  const wrong = stats.find((name) => !/^(?:avg|min|med|max|count|p\(\d+(?:\.\d+)?\))$/.test(name))
+  const wrong = stats.find((name) => !isTrendStat(name))
   if (wrong === undefined) return stats
   throw new OptionsError(
     'configuration',
-    `summaryTrendStats: "${wrong}" is none of avg, min, med, max, count and p(N), where N is a number`,
+    `summaryTrendStats: "${wrong}" is none of avg, min, med, max, count and p(N), where N is a number from 0 to 100`,
   )
+}
+
+function isTrendStat(name: string): boolean {
+  const rank = /^p\((\d+(?:\.\d+)?)\)$/.exec(name)?.[1]
+  return rank === undefined ? ['avg', 'min', 'med', 'max', 'count'].includes(name) : Number(rank) <= 100
 }
 
 function rangeOf(text: string): BlacklistedRange {
@@ -251,6 +251,7 @@ function rangeOf(text: string): BlacklistedRange {
 
 function dnsOf(given: Given['dns']): DnsOptions {
   const { ttl, select, policy } = given ?? {}
+  if (typeof ttl === 'number' && ttl < 0) throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
   return {
     ttlMs: ttl === 'inf' ? Number.POSITIVE_INFINITY : typeof ttl === 'number' ? ttl : DEFAULT_DNS.ttlMs,
     select: select ?? DEFAULT_DNS.select,

@@ -53,6 +53,11 @@ export function isOpen(scenario: Scenario): scenario is Extract<Scenario, OpenSc
   return scenario.executor === 'constant-arrival-rate' || scenario.executor === 'ramping-arrival-rate'
 }
 
+/** Whether a scenario has virtual users at all: one without is over at once. */
+export function hasWork(scenario: Scenario): boolean {
+  return (isOpen(scenario) ? scenario.maxVus : plannedVus(scenario)) > 0
+}
+
 /** The longest that a scenario can take, from the start of the load, its grace included. */
 export function scenarioEndMs(scenario: Scenario): number {
   return scenario.startTimeMs + regularMs(scenario) + scenario.gracefulStopMs

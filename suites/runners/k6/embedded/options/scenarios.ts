@@ -1,6 +1,7 @@
 import { OptionsError } from './fields.ts'
-import { checkIterations, scenarioOf } from './given-scenario.ts'
-import { GRACE_MS, MAX_DURATION_MS, type Scenario, type Stage } from './scenario.ts'
+import { givenScenario, scenarioOf, type GivenScenario, type GivenStage } from './given-scenario.ts'
+import { faultsOf } from './scenario-faults.ts'
+import type { Scenario } from './scenario.ts'
 
 const DEFAULT_NAME = 'default'
 
@@ -9,52 +10,82 @@ export interface GivenExecution {
   readonly vus?: number | null | undefined
   readonly iterations?: number | null | undefined
   readonly duration?: number | null | undefined
-  readonly stages?: readonly Stage[] | null | undefined
-  readonly scenarios?: Readonly<Record<string, { readonly executor: string }>> | null | undefined
+  readonly stages?: readonly GivenStage[] | null | undefined
+  readonly scenarios?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | null | undefined
+}
+
+/** What is going to be run. */
+export interface Execution {
+  readonly scenarios: readonly Scenario[]
+  /** The scenarios as they were given, or as the short forms stand for them. */
+  readonly given: Readonly<Record<string, GivenScenario>>
+  /** What was given and does not count. */
+  readonly warnings: readonly string[]
 }
 
 /**
  * The scenarios that options ask for. The short forms stand for one scenario named `default`, and exclude each other.
  * @throws OptionsError
  */
-export function scenariosOf(given: GivenExecution): readonly Scenario[] {
-  const { vus, iterations, duration: durationMs, stages } = given
-  const named = Object.entries(given.scenarios ?? {})
-  const plain = { name: DEFAULT_NAME, exec: 'default', env: {}, tags: {}, startTimeMs: 0, gracefulStopMs: GRACE_MS }
-  const hasStages = stages !== undefined && stages !== null && stages.length > 0
-  const hasScenarios = given.scenarios !== undefined && given.scenarios !== null
-  if (typeof iterations === 'number') {
-    exclude('iterations', hasStages, hasScenarios)
-    const count = vus ?? 1
-    checkIterations(DEFAULT_NAME, iterations, count)
-    const maxDurationMs = durationMs ?? MAX_DURATION_MS
-    return [{ ...plain, executor: 'shared-iterations', vus: count, iterations, maxDurationMs }]
-  }
-  if (typeof durationMs === 'number') {
-    exclude('duration', hasStages, hasScenarios)
-    if (durationMs <= 0)
-      throw new OptionsError(
-        'configuration',
-        '`duration` should be more than 0, for infinite duration use the externally-controlled executor',
-      )
-    return [{ ...plain, executor: 'constant-vus', vus: vus ?? 1, durationMs }]
-  }
-  if (hasStages) {
-    exclude('stages', false, hasScenarios)
-    return [{ ...plain, executor: 'ramping-vus', startVus: vus ?? 1, stages, gracefulRampDownMs: GRACE_MS }]
-  }
-  if (named.length > 0) return named.map(([name, config]) => scenarioOf(name, config))
-  if (typeof vus === 'number') {
-    return [{ ...plain, executor: 'shared-iterations', vus, iterations: vus, maxDurationMs: MAX_DURATION_MS }]
-  }
-  return [{ ...plain, executor: 'per-vu-iterations', vus: 1, iterations: 1, maxDurationMs: MAX_DURATION_MS }]
+export function executionOf(options: GivenExecution): Execution {
+  const { configs, warnings } = configsOf(options)
+  const given = Object.fromEntries(Object.entries(configs).map(([name, config]) => [name, givenScenario(name, config)]))
+  const faults = Object.entries(given).flatMap(([name, one]) => {
+    const found = faultsOf(name, one)
+    return found.length === 0 ? [] : [`scenario ${name} has configuration errors: ${found.join(', ')}`]
+  })
+  if (faults.length > 0) throw new OptionsError('configuration', faults.join('\n\t- '))
+  return { scenarios: Object.entries(given).map(([name, one]) => scenarioOf(name, one)), given, warnings }
 }
 
-function exclude(name: string, hasStages: boolean, hasScenarios: boolean): void {
-  const message = hasStages
-    ? `using multiple execution config shortcuts (\`${name}\` and \`stages\`) simultaneously is not allowed`
-    : hasScenarios
-      ? `using an execution configuration shortcut (\`${name}\`) and \`scenarios\` simultaneously is not allowed`
-      : undefined
-  if (message !== undefined) throw new OptionsError('configuration', message)
+type Configs = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+// k6 v2.2.0, lib/executor/execution_config_shortcuts.go: the first of these that is given decides.
+function configsOf(options: GivenExecution): Pick<Execution, 'warnings'> & { readonly configs: Configs } {
+  const { vus, iterations, duration, scenarios } = options
+  const stages = options.stages?.filter((one) => typeof one.duration === 'number')
+  const named = scenarios ?? undefined
+  if (typeof iterations === 'number') {
+    exclude('iterations', stages, named)
+    return alone({ executor: 'shared-iterations', vus, iterations, maxDuration: duration })
+  }
+  if (typeof duration === 'number') {
+    exclude('duration', stages, named)
+    if (duration <= 0)
+      throw new OptionsError(
+        'combination',
+        '`duration` option should be more than 0, for infinite duration use the externally-controlled executor',
+      )
+    return alone({ executor: 'constant-vus', vus, duration })
+  }
+  if (stages !== undefined && stages.length > 0) {
+    exclude('stages', undefined, named)
+    return alone({ executor: 'ramping-vus', startVUs: vus, stages })
+  }
+  if (typeof vus === 'number' && stages === undefined) {
+    const warnings = named === undefined ? [] : [`\`vus=${vus}\` overrides scenarios configuration`]
+    return alone({ executor: 'shared-iterations', vus, iterations: vus }, warnings)
+  }
+  if (named !== undefined && Object.keys(named).length > 0) return { configs: named, warnings: [] }
+  return alone({ executor: 'per-vu-iterations' }, [
+    ...(stages === undefined ? [] : [emptyWarning('stages')]),
+    ...(named === undefined ? [] : [emptyWarning('scenarios')]),
+  ])
+}
+
+function alone(
+  config: Readonly<Record<string, unknown>>,
+  warnings: readonly string[] = [],
+): ReturnType<typeof configsOf> {
+  return { configs: { [DEFAULT_NAME]: config }, warnings }
+}
+
+function emptyWarning(name: string): string {
+  return `\`${name}\` was explicitly set to an empty value, running the script with 1 iteration in 1 VU`
+}
+
+function exclude(name: string, stages: readonly unknown[] | undefined, scenarios: object | undefined): void {
+  const other = stages !== undefined && stages.length > 0 ? 'stages' : scenarios === undefined ? undefined : 'scenarios'
+  if (other === undefined) return
+  throw new OptionsError('combination', `using \`${name}\` and \`${other}\` options simultaneously is not allowed`)
 }

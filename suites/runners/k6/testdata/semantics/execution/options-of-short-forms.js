@@ -1,5 +1,5 @@
 // exec.test.options shows short forms as scenarios
-// prints: {"default":{"startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":null,"options":null,"executor":"constant-vus","vus":2,"duration":"100ms"}} {"checks":["rate>=0"]} undefined null true
+// prints: {"default":{"executor":"constant-vus","startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":null,"vus":2,"duration":"100ms"}} {"checks":["rate>=0"]} undefined null true
 // warning: There were unknown fields in the options exported in the script: gracefulStop
 import { sleep } from 'k6'
 import exec from 'k6/execution'

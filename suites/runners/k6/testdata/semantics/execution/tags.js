@@ -1,4 +1,5 @@
 // Tags and metadata of a virtual user
+// warning: The high-cardinality 'vu' metric tag was made non-indexable in k6 v0.41.0, so thresholds like 'http_reqs{vu:1}' that are based on it won't work correctly.
 // prints: default  undefined {"group":"","scenario":"default","t":"x"} false group,scenario,t
 // prints: TypeError invalid value for metric tag 'c': only String, Boolean and Number types are accepted as a metric tag values
 // prints: 5 true undefined

@@ -1,4 +1,5 @@
 // Iterations without a free virtual user are dropped
+// warning: Insufficient VUs, reached 1 active VUs and cannot initialize more
 import { sleep } from 'k6'
 export const options = {
   scenarios: {

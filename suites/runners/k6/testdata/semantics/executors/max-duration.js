@@ -1,4 +1,5 @@
 // maxDuration and gracefulStop break iterations off
+// warning: No script iterations fully finished, consider making the test duration longer
 // prints: 0 2
 import { sleep } from 'k6'
 import exec from 'k6/execution'

@@ -1,4 +1,5 @@
 // ramping-vus starts them one by one, and breaks off what is left
+// warning: No script iterations fully finished, consider making the test duration longer
 // prints: 0 2 2
 import { sleep } from 'k6'
 import exec from 'k6/execution'

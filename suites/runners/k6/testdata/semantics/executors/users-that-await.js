@@ -1,5 +1,6 @@
 // A virtual user that is made during the load has ended its init code before it starts
 // prints: 3
+// warning: Insufficient VUs, reached 3 active VUs and cannot initialize more
 import { sleep } from 'k6'
 import exec from 'k6/execution'
 import { Counter } from 'k6/metrics'

@@ -14,7 +14,7 @@ const B = __ENV.BASE_URL
 export const options = {
   hosts: { 'svc.test': '127.0.0.1', 'port.test:80': __ENV.BASE_URL.slice(7), '*.wild.test': __ENV.BASE_URL.slice(7) },
   blockHostnames: ['*.blocked.test', 'exact.test'],
-  blacklistIPs: ['10.0.0.0/8', '192.0.2.1'],
+  blacklistIPs: ['10.0.0.0/8', '192.0.2.1/32'],
 }
 export default function () {
   const p = B.split(':')[2]

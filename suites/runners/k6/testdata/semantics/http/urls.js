@@ -4,7 +4,7 @@
 // prints: 1020 invalid URL: parse "127.0.0.1:80/x": first path segment in URL cannot contain colon | |
 // prints: 1020 invalid URL: parse "http://x.test:y/": invalid port ":y" after host | |
 // prints: 1020 invalid URL: parse "http://x.test/%zz": invalid URL escape "%zz" | |
-// prints: 1020 invalid URL: parse "http://x.test/\t": net/url: invalid control character in URL | |
+// prints: 1020 invalid URL: parse "http://x.test/\x01": net/url: invalid control character in URL | |
 // prints: 1020 invalid URL: '#5' | |
 // prints: 1020 invalid URL: '#<nil>' | |
 // prints: 1020 invalid URL: '#map[a:[1 2]]' | |
@@ -20,7 +20,7 @@
 // warning: Request Failed: invalid URL: parse "127.0.0.1:80/x": first path segment in URL cannot contain colon
 // warning: Request Failed: invalid URL: parse "http://x.test:y/": invalid port ":y" after host
 // warning: Request Failed: invalid URL: parse "http://x.test/%zz": invalid URL escape "%zz"
-// warning: Request Failed: invalid URL: parse "http://x.test/\t": net/url: invalid control character in URL
+// warning: Request Failed: invalid URL: parse "http://x.test/\x01": net/url: invalid control character in URL
 // warning: Request Failed: invalid URL: '#5'
 // warning: Request Failed: invalid URL: '#<nil>'
 // warning: Request Failed: invalid URL: '#map[a:[1 2]]'
@@ -35,7 +35,7 @@
 import http from 'k6/http'
 const to = (url) => `${__ENV.BASE_URL}/redirect/302?to=${encodeURIComponent(url)}`
 export default function () {
-  const none = ['http:// x.test', ':x', '127.0.0.1:80/x', 'http://x.test:y/', 'http://x.test/%zz', 'http://x.test/\t', 5, undefined]
+  const none = ['http:// x.test', ':x', '127.0.0.1:80/x', 'http://x.test:y/', 'http://x.test/%zz', 'http://x.test/\x01', 5, undefined]
   for (const url of [...none, { a: [1, 2] }]) {
     const { error_code, error, body } = http.get(url)
     console.log(error_code, error, `|${body} |`)

@@ -1,5 +1,5 @@
 // An exception in handleSummary() is told, and changes nothing
-// error: handleSummary: Error: hs
+// error: Error: hs
 export default function () {}
 export function handleSummary(d) {
   throw new Error('hs')

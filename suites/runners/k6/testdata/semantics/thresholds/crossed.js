@@ -1,6 +1,6 @@
 // Crossed thresholds end the run with 99
 // exit: 99
-// error: thresholds on metrics 'iterations, checks' have been crossed
+// error: thresholds on metrics 'checks, iterations' have been crossed
 import { check } from 'k6'
 export const options = {
   thresholds: {
