@@ -33,7 +33,7 @@ export async function runInitCode(run: LoadRun, { bundle, job, share }: InitCode
   const own = { name: 'script', options: first.exported('options') }
   tellFeatures(run, features, own.options)
   const { below = [], above = [] } = job.options ?? {}
-  run.configure(resolveOptions([...below, own, ...above], features))
+  run.configure(resolveOptions([...below, own, ...above], features), job.env)
   const faults = setThresholds(run.registry, run.options.thresholds)
   if (faults.length > 0) throw new OptionsError('threshold', faults.join('; '))
   for (const warning of warningsOf(Object.keys(run.options.thresholds), NOTED_TAGS)) run.warn(warning)

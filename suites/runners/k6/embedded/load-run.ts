@@ -80,11 +80,14 @@ export class LoadRun {
     this.measures = measuresOf(this.registry)
   }
 
-  /** Takes the options of the script; the safety limits stay above them. */
-  configure(options: Options): void {
+  /**
+   * Takes the options of the script; the safety limits stay above them.
+   * @param env - `SSL_CERT_FILE` in it is whom connections trust
+   */
+  configure(options: Options, env: Readonly<Record<string, string>> = {}): void {
     this.options = options
     this.#hiddenTags = SYSTEM_TAGS.difference(options.systemTags).union(NOTED_TAGS)
-    this.connections = new Connections(options)
+    this.connections = new Connections({ ...options, authoritiesFile: env['SSL_CERT_FILE'] })
     if (options.unknown.length > 0) {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
     }

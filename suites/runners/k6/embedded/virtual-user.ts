@@ -85,7 +85,7 @@ export class VirtualUser implements Tags {
     this.__VU = id
     this.run = run
     this.group = run.rootGroup
-    this.connections = run.connections.forUser()
+    this.connections = run.connections.forUser(id)
     this.ownEnv = { ...env }
     this.__ENV = this.ownEnv
   }

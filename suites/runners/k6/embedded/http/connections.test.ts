@@ -10,7 +10,7 @@ describe('UserConnections', () => {
     const server = createServer((_request, response) => response.end('x'))
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const connections = new Connections(resolveOptions([])).forUser()
+    const connections = new Connections(resolveOptions([])).forUser(1)
     const first = connections.acquire(origin)
     await getNothing(first.client)
     const { received } = connections.takeBytes()
@@ -22,6 +22,28 @@ describe('UserConnections', () => {
     expect(connections.takeBytes()).toEqual({ sent: 0, received: 0 })
 
     connections.close()
+    server.closeAllConnections()
+    server.close()
+  })
+
+  // Only there, all of 127.0.0.0/8 is this computer.
+  it.runIf(process.platform === 'linux')('connects from the address of its user', async () => {
+    const addresses: (string | undefined)[] = []
+    const server = createServer((request, response) => {
+      addresses.push(request.socket.remoteAddress)
+      response.end()
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const options = resolveOptions([{ name: 'script', options: { localIPs: '127.0.0.2-127.0.0.3,127.0.0.9' } }])
+    const connections = new Connections(options)
+    for (const id of [1, 2, 3, 4]) {
+      const user = connections.forUser(id)
+      await getNothing(user.acquire(origin).client)
+      user.close()
+    }
+    expect(addresses).toEqual(['127.0.0.2', '127.0.0.3', '127.0.0.9', '127.0.0.2'])
+
     server.closeAllConnections()
     server.close()
   })

@@ -1,8 +1,10 @@
 import { isIP, Socket, type LookupFunction } from 'node:net'
-import type { SecureVersion, TLSSocket } from 'node:tls'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import { buildConnector, createClient, type Client, type Connector } from './client.ts'
+import type { LocalAddresses } from './local-addresses.ts'
 import { sharedReading } from './reading.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
+import { SecureContexts, type TlsOptions } from './tls.ts'
 
 /** How the connections of a run behave. */
 export interface ConnectionOptions {
@@ -11,8 +13,11 @@ export interface ConnectionOptions {
   readonly hosts: Readonly<Record<string, string>>
   readonly dns: DnsOptions
   readonly blacklist: readonly BlacklistedRange[]
-  /** Oldest and newest version of TLS, as Node names them. */
-  readonly tlsVersions: { readonly min?: SecureVersion; readonly max?: SecureVersion }
+  readonly tls: TlsOptions
+  /** PEM, in the place of what the system trusts. */
+  readonly authoritiesFile?: string | undefined
+  /** Addresses that virtual users take in turn to connect from; none: the system chooses. */
+  readonly localAddresses: LocalAddresses
 }
 
 const CONNECT_TIMEOUT_MS = 30_000 // k6's dialer
@@ -28,8 +33,13 @@ export class Connections {
     this.#options = options
   }
 
-  forUser(): UserConnections {
-    return new UserConnections(() => (this.#connector ??= connectorOf(this.#options)))
+  /** @param user - its id, from 1 on */
+  forUser(user: number): UserConnections {
+    const localAddress = this.#options.localAddresses.of(user)
+    return new UserConnections(() => {
+      this.#connector ??= connectorOf(this.#options)
+      return localAddress === undefined ? this.#connector : from(localAddress, this.#connector)
+    })
   }
 }
 
@@ -113,6 +123,7 @@ export class Connection {
   connectEndMs = 0
   readyMs = 0
   socket: Socket | undefined
+  #fault: Error | undefined
   // Of sockets that are gone.
   #pastSent = 0
   #pastReceived = 0
@@ -154,6 +165,11 @@ export class Connection {
     return this.#pastReceived + (this.socket?.bytesRead ?? 0)
   }
 
+  /** What is behind an error of the client: a server may say why it closes, and the client only that it did. */
+  causeOf(error: Error): Error {
+    return this.#fault !== undefined && 'code' in error && error.code === 'UND_ERR_SOCKET' ? this.#fault : error
+  }
+
   destroy(): void {
     void this.client.destroy().catch(() => undefined) // it ends what it has; nobody waits for that
   }
@@ -185,6 +201,10 @@ export class Connection {
     this.#pastSent = this.bytesSent
     this.#pastReceived = this.bytesReceived
     this.socket = socket
+    this.#fault = undefined
+    socket.prependOnceListener('error', (error: Error) => {
+      this.#fault = error
+    })
   }
 }
 
@@ -198,36 +218,57 @@ function connectorOf({
   hosts,
   dns,
   blacklist,
-  tlsVersions: { min, max },
+  tls,
+  authoritiesFile,
 }: ConnectionOptions): Connector {
   const resolver = new Resolver(dns, blacklist)
   const lookup: LookupFunction = (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer)
   const common = { lookup, timeout: CONNECT_TIMEOUT_MS, allowH2: false, maxCachedSessions: 0 }
   const plain = buildConnector({ ...common, onread: sharedReading() })
-  const secure = buildConnector({
-    ...common,
-    ...(min === undefined ? {} : { minVersion: min }),
-    ...(max === undefined ? {} : { maxVersion: max }),
-    rejectUnauthorized: !insecureSkipTlsVerify,
-  })
+  const contexts = new SecureContexts(tls, authoritiesFile)
+  const secure = secureBy(contexts, (secureContext) =>
+    buildConnector({ ...common, secureContext, rejectUnauthorized: !insecureSkipTlsVerify }),
+  )
   const connector: Connector = (options, callback) =>
     options.protocol === 'https:' ? secure(options, callback) : plain(options, callback)
   const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
   return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
 }
 
+// One connector for all servers that are shown the same certificate.
+function secureBy(contexts: SecureContexts, make: (context: SecureContext) => Connector): Connector {
+  const made = new Map<SecureContext, Connector>()
+  return guardedBy(({ hostname, servername }) => {
+    const context = contexts.for(servername ?? hostname)
+    const connector = made.get(context) ?? make(context)
+    made.set(context, connector)
+    return connector
+  })
+}
+
 // An address needs no resolving: it is looked at here.
 function refusing(connector: Connector, resolver: Resolver): Connector {
+  return guardedBy(({ hostname }) => {
+    const address = hostname.replace(/^\[|\]$/g, '')
+    if (isIP(address) !== 0) resolver.refuseBlacklisted(address)
+    return connector
+  })
+}
+
+// What can't be connected to is told as a connection that failed.
+function guardedBy(choose: (options: Parameters<Connector>[0]) => Connector): Connector {
   return (options, callback) => {
-    const address = options.hostname.replace(/^\[|\]$/g, '')
     try {
-      if (isIP(address) !== 0) resolver.refuseBlacklisted(address)
+      return choose(options)(options, callback)
     } catch (error) {
       queueMicrotask(() => callback(error instanceof Error ? error : new Error(String(error)), null))
       return undefined
     }
-    return connector(options, callback)
   }
+}
+
+function from(localAddress: string, connector: Connector): Connector {
+  return (options, callback) => connector({ ...options, localAddress }, callback)
 }
 
 // The option `hosts`: the name stays in the request and in the certificate that is expected, another address is connected to.

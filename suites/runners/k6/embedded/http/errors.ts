@@ -55,7 +55,17 @@ const BY_CODE: Readonly<Record<string, RequestFault>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: { message: 'x509: unknown authority', code: 1310 },
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { message: 'x509: unknown authority', code: 1310 },
   ERR_TLS_CERT_ALTNAME_INVALID: { message: "x509: certificate doesn't match hostname", code: 1311 },
-  CERT_HAS_EXPIRED: { message: 'x509: certificate has expired or is not yet valid', code: 1300 },
+  CERT_HAS_EXPIRED: { message: 'x509: certificate has expired or is not yet valid', code: 1000 },
+  CERT_NOT_YET_VALID: { message: 'x509: certificate has expired or is not yet valid', code: 1000 },
+  ERR_SSL_WRONG_VERSION_NUMBER: { message: 'tls: first record does not look like a TLS handshake', code: 1301 },
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: { message: 'tls: first record does not look like a TLS handshake', code: 1301 },
+}
+
+// What a server answers that ends the handshake, in OpenSSL's codes; in k6's, it is an error of the network.
+const ALERT = /^ERR_SSL_[\w/]+_ALERT_(?<what>\w+)$/
+const ALERTS: Readonly<Record<string, string>> = {
+  PROTOCOL_VERSION: 'protocol version not supported',
+  UNKNOWN_CA: 'unknown certificate authority',
 }
 
 /** What an error of the client means in k6's terms. */
@@ -64,6 +74,11 @@ export function faultOf(error: Error): RequestFault {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = BY_CODE[code]
   if (known !== undefined) return known
+  const alert = ALERT.exec(code)?.groups?.['what']
+  if (alert !== undefined) {
+    const told = ALERTS[alert] ?? alert.toLowerCase().replaceAll('_', ' ')
+    return { message: `remote error: tls: ${told}`, code: 1010 }
+  }
   if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) return { message: error.message, code: 1300 }
   return { message: error.message || error.name, code: 1000 }
 }

@@ -169,7 +169,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       if (this.#mayBeSentAgain(error)) {
         this.#freeConnection()
         this.#send()
-      } else this.#fail(faultOf(error))
+      } else this.#fail(faultOf(this.#connection?.causeOf(error) ?? error))
     })
   }
 

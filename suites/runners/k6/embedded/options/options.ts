@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ThresholdOption } from '../../metrics/registry.ts'
-import type { ConnectionOptions } from '../http/connections.ts'
+import { LocalAddresses } from '../http/local-addresses.ts'
 import {
   DEFAULT_DNS,
   DNS_POLICIES,
@@ -9,12 +9,14 @@ import {
   type BlacklistedRange,
   type DnsOptions,
 } from '../http/resolver.ts'
+import type { TlsOptions } from '../http/tls.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
 import { featuresOf, type Features } from './features.ts'
 import { stage, type GivenScenario } from './given-scenario.ts'
 import { overlay, type OptionLayer, type Overlaid } from './layers.ts'
 import type { Scenario } from './scenario.ts'
 import { executionOf } from './scenarios.ts'
+import { tlsFields, tlsOf } from './tls.ts'
 
 /** The options of a run, resolved: times in milliseconds, defaults filled in. */
 export interface Options {
@@ -50,7 +52,8 @@ export interface Options {
   /** Addresses that receive nothing. */
   readonly blacklist: readonly BlacklistedRange[]
   readonly dns: DnsOptions
-  readonly tlsVersions: ConnectionOptions['tlsVersions']
+  readonly tls: TlsOptions
+  readonly localAddresses: LocalAddresses
   /** The tags of k6 itself that samples carry. */
   readonly systemTags: ReadonlySet<string>
   /** As they were given, durations in milliseconds, for `exec.test.options`. */
@@ -66,14 +69,7 @@ export interface Options {
 
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
 // Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
-const WITHOUT_EFFECT = [
-  'httpDebug',
-  'executionSegment',
-  'executionSegmentSequence',
-  'localIPs',
-  'tlsAuth',
-  'tlsCipherSuites',
-] as const
+const WITHOUT_EFFECT = ['httpDebug', 'executionSegment', 'executionSegmentSequence'] as const
 
 // k6 v2.2.0, metrics/system_tag.go
 const DEFAULT_SYSTEM_TAGS = [
@@ -98,9 +94,6 @@ export const SYSTEM_TAGS: ReadonlySet<string> = new Set([...DEFAULT_SYSTEM_TAGS,
 
 /** Those that have so many values that they stand beside the tags, where thresholds can't ask for them. */
 export const NOTED_TAGS: ReadonlySet<string> = new Set(['vu', 'iter'])
-
-const TLS_VERSIONS = { 'tls1.0': 'TLSv1', 'tls1.1': 'TLSv1.1', 'tls1.2': 'TLSv1.2', 'tls1.3': 'TLSv1.3' } as const
-const tlsVersion = z.enum(['tls1.0', 'tls1.1', 'tls1.2', 'tls1.3'])
 
 const threshold = z.union([
   z.string(),
@@ -147,7 +140,8 @@ const layerSchema = z.looseObject({
       })
       .nullish(),
   ),
-  tlsVersion: z.union([tlsVersion, z.object({ min: tlsVersion.optional(), max: tlsVersion.optional() })]).nullish(),
+  localIPs: z.string().nullish(),
+  ...tlsFields,
   systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
 })
 
@@ -202,7 +196,8 @@ export function resolveOptions(layers: readonly OptionLayer[], features: Feature
     blockHostnames: given.blockHostnames ?? [],
     blacklist: (given.blacklistIPs ?? []).map(rangeOf),
     dns: dnsOf(given.dns),
-    tlsVersions: tlsVersionsOf(given.tlsVersion),
+    tls: tlsOf(given),
+    localAddresses: localAddressesOf(given.localIPs),
     systemTags: new Set(given.systemTags ?? DEFAULT_SYSTEM_TAGS),
     given,
     givenScenarios: execution.given,
@@ -259,8 +254,9 @@ function dnsOf(given: Given['dns']): DnsOptions {
   }
 }
 
-function tlsVersionsOf(given: Given['tlsVersion']): Options['tlsVersions'] {
-  if (given === undefined || given === null) return {}
-  const { min, max } = typeof given === 'string' ? { min: given, max: given } : given
-  return { ...(min && { min: TLS_VERSIONS[min] }), ...(max && { max: TLS_VERSIONS[max] }) }
+function localAddressesOf(text: Given['localIPs']): LocalAddresses {
+  if (text === undefined || text === null || text === '') return LocalAddresses.none
+  const addresses = LocalAddresses.read(text)
+  if (addresses) return addresses
+  throw new OptionsError('script', `localIPs: "${text}" is no list of addresses, ranges and blocks`)
 }
