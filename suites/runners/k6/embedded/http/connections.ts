@@ -179,8 +179,9 @@ export class Connection {
     this.connectStartMs = this.blockedStartMs
     // The connector does give its socket, though its type does not say so; its events tell the phases apart.
     const socket: unknown = connector(options, (error, socket) => {
-      this.readyMs = performance.now()
-      if (this.connectEndMs < this.connectStartMs) this.connectEndMs = this.readyMs
+      const nowMs = performance.now()
+      if (this.connectEndMs < this.connectStartMs) this.connectEndMs = nowMs
+      this.readyMs = options.protocol === 'https:' ? nowMs : this.connectEndMs
       if (error !== null || socket === null) {
         callback(error ?? new Error('no socket'), null)
         return
