@@ -79,7 +79,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       // k6 since v0.41: what a script names its requests stands in place of the address too.
       case 'name':
       case 'url':
-        return this.#spec.name ?? this.user.tags['name'] ?? this.#address.shown
+        return this.#spec.name ?? this.user.tags['name'] ?? this.#urlShown()
       case 'status':
         return String(this.#status)
       case 'tls_version':
@@ -97,6 +97,11 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       default:
         return this.user.tag(name)
     }
+  }
+
+  // As in k6, whose digest takes the credentials out of the URL.
+  #urlShown(): string {
+    return this.#spec.digest ? this.#address.bare : this.#address.shown
   }
 
   protected begin(): void {
@@ -349,7 +354,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
       status: this.#status,
-      url: this.#address.href,
+      url: this.#spec.digest ? this.#address.bare : this.#address.href,
       headers: this.#headers,
       body: this.#fault === undefined ? this.#readBody() : null,
       timings,
