@@ -1,4 +1,5 @@
-import { hostFault, UNKNOWN_FAULT, type RequestFault } from './errors.ts'
+import { hostFault } from './errors.ts'
+import { UNKNOWN_FAULT, type RequestFault } from './request-fault.ts'
 import { schemeOf, urlFault } from './url-faults.ts'
 
 /** A URL, read once and used for many requests. */
@@ -72,7 +73,7 @@ function addressOf(text: string, url: URL): Address {
   const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
   return {
     ...about,
-    shown: href.replace(CREDENTIALS, '//****:****@'),
+    shown: href.replace(CREDENTIALS, /^[^@/]*\/\/[^@:]*@/.test(text) ? '//****@' : '//****:****@'),
     bare: href.replace(CREDENTIALS, '//'),
     credentials: { user, password },
     authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
