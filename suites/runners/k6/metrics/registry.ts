@@ -1,7 +1,9 @@
+import { parseMetricName } from './metric-name.ts'
 import { seriesOf, summaryValues, type Contains, type Series } from './series.ts'
 import { createSink, type MetricType, type Sink } from './sinks.ts'
 import {
   holds,
+  nameOf,
   parseThreshold,
   statisticOf,
   statisticsOf,
@@ -141,12 +143,13 @@ export class Registry {
 
   /** The metric or the part of one that a name such as `http_reqs{kind:write}` means. */
   part(name: string): Metric | MetricPart | undefined {
-    const [, base = '', inner] = /^([^{]*)(?:\{(.*)\})?$/s.exec(name) ?? []
-    const metric = this.#metrics.get(base.trim())
-    if (!metric || inner === undefined) return metric
+    const parsed = parseMetricName(name)
+    if ('fault' in parsed) return undefined
+    const metric = this.#metrics.get(parsed.metric)
+    if (!metric || parsed.tags === undefined) return metric
     const known = metric.parts.find((part) => part.name === name)
     if (known) return known
-    const part = new MetricPart(name, metric, tagsOf(inner))
+    const part = new MetricPart(name, metric, parsed.tags)
     metric.parts.push(part)
     this.#catchUp(part.sink)
     return part
@@ -249,6 +252,8 @@ export function setThresholds(
     const parsed = thresholds.map(({ source, ...rest }) => ({ ...rest, expression: parseThreshold(source) }))
     const faults = parsed.flatMap(({ expression }) => ('fault' in expression ? [expression.fault] : []))
     if (faults.length > 0) return faults
+    const named = parseMetricName(name)
+    if ('fault' in named) return [`unable to validate threshold expressions; reason: ${named.fault}`]
     const part = registry.part(name)
     if (!part) return [`invalid threshold defined on ${name}; reason: no metric name "${name}" found`]
     const usable: Threshold[] = []
@@ -267,31 +272,18 @@ export function setThresholds(
 
 /** Which names of thresholds ask for what stands beside the tags, in k6's words. */
 export function warningsOf(names: readonly string[], noted: ReadonlySet<string>): readonly string[] {
-  return names.flatMap((name) =>
-    tagsOf(/\{(.*)\}$/s.exec(name)?.[1] ?? '')
+  return names.flatMap((name) => {
+    const parsed = parseMetricName(name)
+    const tags = 'fault' in parsed ? [] : (parsed.tags ?? [])
+    return tags
       .filter(([tag]) => noted.has(tag))
       .map(
         ([tag]) =>
           `The high-cardinality '${tag}' metric tag was made non-indexable in k6 v0.41.0, so thresholds like '${name}' that are based on it won't work correctly.`,
-      ),
-  )
+      )
+  })
 }
 
-function unsupported(name: string, type: MetricType, { source, statistic }: ThresholdExpression): string {
-  return `invalid threshold "${source}" applied on metric ${name}; reason: unsupported aggregation method ${statistic} on metric of type ${type}. supported aggregation methods for this metric are: ${statisticsOf(type)}`
-}
-
-// `kind:write,"status":200`: the value goes on to the next comma, whatever colons it has.
-function tagsOf(inner: string): readonly (readonly [string, string])[] {
-  return inner
-    .split(',')
-    .filter((pair) => pair.trim() !== '')
-    .map((pair) => {
-      const at = pair.indexOf(':')
-      return at < 0 ? [unquote(pair), ''] : [unquote(pair.slice(0, at)), unquote(pair.slice(at + 1))]
-    })
-}
-
-function unquote(text: string): string {
-  return text.trim().replaceAll(/^["']|["']$/g, '')
+function unsupported(name: string, type: MetricType, expression: ThresholdExpression): string {
+  return `invalid threshold ${JSON.stringify(expression.source)} applied on metric ${name}; reason: unsupported aggregation method ${nameOf(expression)} on metric of type ${type}. supported aggregation methods for this metric are: ${statisticsOf(type)}`
 }

@@ -9,7 +9,24 @@ function expression(source: string): Exclude<ReturnType<typeof parseThreshold>, 
 }
 
 describe('parseThreshold', () => {
-  it.each(['p(95)<', 'p(95)', '', '<5', 'p95<5', 'p(x)<5', 'avg<abc', 'median<5'])('refuses %j', (source) => {
+  it.each([
+    'p(95)<',
+    'p(95)',
+    '',
+    '<5',
+    'p95<5',
+    'p(x)<5',
+    'avg<abc',
+    'median<5',
+    'p(-1)<5',
+    'p(101)<5',
+    'p(NaN)<5',
+    'p(+Inf)<5',
+    'p( 95 )<5',
+    'count<0x10',
+    'count!5',
+    'count<1e999',
+  ])('refuses %j', (source) => {
     expect(parseThreshold(source)).toHaveProperty('fault')
   })
 
@@ -19,6 +36,8 @@ describe('parseThreshold', () => {
     ['count===3', 'count', '===', 3],
     ['rate==1', 'rate', '==', 1],
     ['value!=-2', 'value', '!=', -2],
+    ['p(9e1)<inf', 'p(90)', '<', Infinity],
+    ['p(0)>-.5', 'p(0)', '>', -0.5],
     ['med >= 1e3', 'med', '>=', 1000],
   ])('reads %j', (source, statistic, operator, value) => {
     expect(parseThreshold(source)).toEqual({ source, statistic, operator, value })
@@ -56,5 +75,6 @@ describe('holds', () => {
     const counter = new CounterSink()
     counter.add(10)
     expect(holds(expression('rate==5'), counter, 2000)).toBe(true)
+    expect(holds(expression('rate==5'), counter, 0)).toBe(true)
   })
 })

@@ -1,3 +1,4 @@
+import { parseGoNumber } from './go-number.ts'
 import { trendStatistic } from './series.ts'
 import type { MetricType, Sink } from './sinks.ts'
 
@@ -10,10 +11,12 @@ const STATISTICS: Readonly<Record<MetricType, readonly string[]>> = {
   trend: ['avg', 'min', 'max', 'med', 'p'],
 }
 
+const NAMES: ReadonlySet<string> = new Set(['count', 'rate', 'value', 'avg', 'min', 'max', 'med'])
+
 /** A condition on a statistic of a metric, such as `p(95)<500`. */
 export interface ThresholdExpression {
   readonly source: string
-  /** As in the source: `count`, `rate`, `value`, `avg`, `min`, `max`, `med` or `p(N)`. */
+  /** `count`, `rate`, `value`, `avg`, `min`, `max`, `med` or `p(N)`. */
   readonly statistic: string
   readonly operator: (typeof OPERATORS)[number]
   readonly value: number
@@ -21,46 +24,53 @@ export interface ThresholdExpression {
 
 /** The expression, or why it is none, in k6's words. */
 export function parseThreshold(source: string): ThresholdExpression | { readonly fault: string } {
+  const told = JSON.stringify(source)
   const operator = OPERATORS.find((candidate) => source.includes(candidate))
-  const at = operator === undefined ? -1 : source.indexOf(operator)
-  const malformed = { fault: `failed parsing threshold expression "${source}"; reason: malformed threshold expression` }
-  if (operator === undefined) return malformed
-  const statistic = source.slice(0, at).trim()
-  const limit = source.slice(at + operator.length).trim()
-  if (limit === '') return malformed
-  const why = faultOfStatistic(statistic)
-  if (why !== undefined) {
-    return { fault: `failed parsing threshold expression's "${source}" left hand side; reason: ${why}` }
+  if (operator === undefined || source.trim().endsWith(operator)) {
+    return { fault: `failed parsing threshold expression ${told}; reason: malformed threshold expression` }
   }
-  const value = Number(limit)
-  if (!Number.isFinite(value)) {
-    return {
-      fault: `failed parsing threshold expression's "${source}" right hand side; reason: "${limit}" is not a number`,
-    }
+  const at = source.indexOf(operator)
+  const statistic = parseStatistic(source.slice(0, at).trim())
+  if (typeof statistic === 'object') {
+    return { fault: `failed parsing threshold expression's ${told} left hand side; reason: ${statistic.fault}` }
   }
-  return { source, statistic: statistic.replaceAll(/\s/g, ''), operator, value }
+  const value = parseGoNumber(source.slice(at + operator.length).trim())
+  if (typeof value === 'object') {
+    // The spelling is k6's.
+    return { fault: `failed parsing threshold expresion's ${told} right hand side; reason: ${value.fault}` }
+  }
+  return { source, statistic, operator, value }
 }
 
-function faultOfStatistic(statistic: string): string | undefined {
-  if (/^(?:count|rate|value|avg|min|max|med)$/.test(statistic)) return undefined
-  const inner = /^p\((.*)\)$/.exec(statistic)?.[1]?.trim()
-  if (inner === undefined) return 'failed parsing method from expression'
-  const rank = Number(inner)
-  if (inner === '' || Number.isNaN(rank)) return `malformed percentile value; reason: "${inner}" is not a number`
-  return rank >= 0 && rank <= 100 ? undefined : `percentile value must be between 0 and 100, got ${inner}`
+function parseStatistic(given: string): string | { readonly fault: string } {
+  // As in k6, whose percentile without a rank is that of 0
+  if (given === 'p') return 'p(0)'
+  if (NAMES.has(given)) return given
+  const inner = /^p\((.*)\)$/s.exec(given)?.[1]
+  if (inner === undefined) return { fault: 'failed parsing method from expression' }
+  const rank = parseGoNumber(inner)
+  if (typeof rank === 'object') return { fault: `malformed percentile value; reason: ${rank.fault}` }
+  return rank >= 0 && rank <= 100
+    ? `p(${rank})`
+    : { fault: `malformed percentile value; reason: ${inner} is not between 0 and 100` }
 }
 
 /** Whether a kind of metric has the statistic that the expression asks for. */
 export function supportsStatistic(type: MetricType, expression: ThresholdExpression): boolean {
-  return STATISTICS[type].includes(expression.statistic.replace(/\(.*$/, ''))
+  return STATISTICS[type].includes(nameOf(expression))
 }
 
 /** The statistics that a kind of metric has, for messages. */
 export function statisticsOf(type: MetricType): string {
-  return STATISTICS[type].map((name) => (name === 'p' ? 'p(N)' : name)).join(', ')
+  return STATISTICS[type].join(', ')
 }
 
-/** Whether the expression holds for what a sink has seen. A rate without samples holds, as in k6. */
+/** The name of an expression's statistic, without a rank. */
+export function nameOf({ statistic }: ThresholdExpression): string {
+  return statistic.replace(/\(.*$/, '')
+}
+
+/** Whether the expression holds for what a sink has seen. A rate without samples holds, and that of a counter without time, as in k6. */
 export function holds(expression: ThresholdExpression, sink: Sink, elapsedMs: number): boolean {
   const actual = statisticOf(expression.statistic, sink, elapsedMs)
   if (actual === undefined) return true
@@ -86,7 +96,7 @@ export function statisticOf(statistic: string, sink: Sink, elapsedMs: number): n
   switch (sink.type) {
     case 'counter':
       if (statistic === 'count') return sink.value
-      return elapsedMs > 0 ? sink.value / (elapsedMs / 1000) : 0
+      return elapsedMs > 0 ? sink.value / (elapsedMs / 1000) : undefined
     case 'gauge':
       return sink.value
     case 'rate':

@@ -61,9 +61,9 @@ export function find(nodes: Nodes, selector: string): Nodes {
 }
 
 /** What a selection answers, or an empty one where the selector is none. */
-export function orNone(nodes: Nodes, select: () => unknown): Nodes {
+export function orNone(nodes: Nodes, select: () => Nodes): Nodes {
   try {
-    return select() as Nodes
+    return select()
   } catch (error) {
     if (error instanceof GoError) throw error
     return nodes.slice(0, 0)

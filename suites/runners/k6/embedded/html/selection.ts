@@ -1,3 +1,4 @@
+import type { Cheerio } from 'cheerio'
 import { PENDING, run, type Body } from '../coroutine.ts'
 import { describeException, GoError, MissingFeatureError, RunFault } from '../faults.ts'
 import { isCallable, textOf } from '../given.ts'
@@ -7,7 +8,7 @@ import { Element, elementOf } from './element.ts'
 import { fieldValue, formQuery, formValues, type FieldValue, type FormValue } from './form-values.ts'
 import { innerMarkup } from './markup.ts'
 import { cheerio, type Page, type PageNode } from './parser.ts'
-import { find, orNone, textIn, type Nodes } from './place.ts'
+import { find, isTag, orNone, textIn, type Nodes, type Tag } from './place.ts'
 
 /** Reads a page; `url` is the one that it came from. */
 export function parseHTML(source: unknown, url = ''): Selection {
@@ -217,17 +218,17 @@ export class Selection {
     return elementOf({ page: this.#page, url: this.url, selectionOf: (nodes) => this.#of(nodes) }, node)
   }
 
-  #of(nodes: unknown): Selection {
-    return new Selection(this.#page, nodes as Nodes, this.url)
+  #of(nodes: Nodes): Selection {
+    return new Selection(this.#page, nodes, this.url)
   }
 
-  #select(select: () => unknown): Selection {
+  #select(select: () => Nodes): Selection {
     return this.#of(orNone(this.#nodes, select))
   }
 
-  // What cheerio takes for a selector, whatever its types say of lists.
-  #selectorOrNodes(by: unknown): string {
-    return typeof by === 'string' ? by : (this.#listed(by, () => this.#nodes) as never)
+  #selectorOrNodes(by: unknown): string | Cheerio<Tag> {
+    if (typeof by === 'string') return by
+    return this.#listed(by, () => this.#nodes).filter((_index, node): node is Tag => isTag(node))
   }
 
   #listed(by: unknown, select: (selector: string) => Nodes): Nodes {
@@ -240,7 +241,7 @@ export class Selection {
     )
   }
 
-  #endOf(until: unknown): string | undefined {
+  #endOf(until: unknown): string | Cheerio<Tag> | undefined {
     return until === undefined || until === null ? undefined : this.#selectorOrNodes(until)
   }
 

@@ -1,15 +1,9 @@
+import { constants } from 'node:os'
+import { UNKNOWN_FAULT, type RequestFault } from './request-fault.ts'
 import { BlacklistedAddressError } from './resolver.ts'
-
-/** Why a request has no answer, as k6 tells it. */
-export interface RequestFault {
-  readonly message: string
-  readonly code: number
-}
+import { tlsFault } from './tls-faults.ts'
 
 const GREATEST_PORT = 65_535
-
-/** Something of no kind of its own. */
-export const UNKNOWN_FAULT = 1000
 
 /** What a script gave as a URL is none. */
 export const INVALID_URL = 1020
@@ -38,6 +32,8 @@ export function hostRefused(host: string): RequestFault {
 /** The time for the request ran out. */
 export const REQUEST_TIMEOUT: RequestFault = { message: 'request timeout', code: 1050 }
 
+const EXPIRED = 'x509: certificate has expired or is not yet valid'
+
 // k6, docs "Error codes": 1000 other, 10xx general, 11xx DNS, 12xx TCP, 13xx TLS, 14xx and 15xx answers, 16xx HTTP/2
 const BY_CODE: Readonly<Record<string, RequestFault>> = {
   ECONNREFUSED: { message: 'dial: connection refused', code: 1212 },
@@ -48,37 +44,26 @@ const BY_CODE: Readonly<Record<string, RequestFault>> = {
   ETIMEDOUT: { message: 'dial: i/o timeout', code: 1211 },
   UND_ERR_CONNECT_TIMEOUT: { message: 'dial: i/o timeout', code: 1211 },
   UND_ERR_SOCKET: { message: 'EOF', code: 1000 },
-  EHOSTUNREACH: { message: 'dial: no route to host', code: 1210 },
-  ENETUNREACH: { message: 'dial: network is unreachable', code: 1210 },
+  EADDRNOTAVAIL: unknownErrno('EADDRNOTAVAIL', 'cannot assign requested address'),
+  EHOSTUNREACH: unknownErrno('EHOSTUNREACH', 'no route to host'),
+  EMFILE: unknownErrno('EMFILE', 'too many open files'),
+  ENETUNREACH: unknownErrno('ENETUNREACH', 'network is unreachable'),
   DEPTH_ZERO_SELF_SIGNED_CERT: { message: 'x509: unknown authority', code: 1310 },
   SELF_SIGNED_CERT_IN_CHAIN: { message: 'x509: unknown authority', code: 1310 },
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: { message: 'x509: unknown authority', code: 1310 },
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { message: 'x509: unknown authority', code: 1310 },
   ERR_TLS_CERT_ALTNAME_INVALID: { message: "x509: certificate doesn't match hostname", code: 1311 },
-  CERT_HAS_EXPIRED: { message: 'x509: certificate has expired or is not yet valid', code: 1000 },
-  CERT_NOT_YET_VALID: { message: 'x509: certificate has expired or is not yet valid', code: 1000 },
-  ERR_SSL_WRONG_VERSION_NUMBER: { message: 'tls: first record does not look like a TLS handshake', code: 1301 },
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: { message: 'tls: first record does not look like a TLS handshake', code: 1301 },
-}
-
-// What a server answers that ends the handshake, in OpenSSL's codes; in k6's, it is an error of the network.
-const ALERT = /^ERR_SSL_[\w/]+_ALERT_(?<what>\w+)$/
-const ALERTS: Readonly<Record<string, string>> = {
-  PROTOCOL_VERSION: 'protocol version not supported',
-  UNKNOWN_CA: 'unknown certificate authority',
+  CERT_HAS_EXPIRED: { message: EXPIRED, code: UNKNOWN_FAULT },
+  CERT_NOT_YET_VALID: { message: EXPIRED, code: UNKNOWN_FAULT },
 }
 
 /** What an error of the client means in k6's terms. */
 export function faultOf(error: Error): RequestFault {
   if (error instanceof BlacklistedAddressError) return { message: 'ip is blacklisted', code: 1110 }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const known = BY_CODE[code]
-  if (known !== undefined) return known
-  const alert = ALERT.exec(code)?.groups?.['what']
-  if (alert !== undefined) {
-    const told = ALERTS[alert] ?? alert.toLowerCase().replaceAll('_', ' ')
-    return { message: `remote error: tls: ${told}`, code: 1010 }
-  }
-  if (code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL')) return { message: error.message, code: 1300 }
-  return { message: error.message || error.name, code: 1000 }
+  return BY_CODE[code] ?? tlsFault(error, code) ?? { message: error.message || error.name, code: UNKNOWN_FAULT }
+}
+
+function unknownErrno(name: keyof typeof constants.errno, message: string): RequestFault {
+  return { message: `dial: unknown errno ${constants.errno[name]} error with msg \`${message}\``, code: 1213 }
 }

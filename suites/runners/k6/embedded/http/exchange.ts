@@ -10,7 +10,8 @@ import { isBlocked } from './blocked-names.ts'
 import type { Connection } from './connections.ts'
 import { decoded } from './content-encoding.ts'
 import { digestAnswer } from './digest.ts'
-import { faultOf, HOST_BLOCKED, hostRefused, REQUEST_TIMEOUT, undecodable, type RequestFault } from './errors.ts'
+import { faultOf, HOST_BLOCKED, hostRefused, REQUEST_TIMEOUT, undecodable } from './errors.ts'
+import type { RequestFault } from './request-fault.ts'
 import { cookiesFor, type RequestCookie } from './cookies.ts'
 import { isRedirect, redirectedHeaders, redirectTarget, stoppedRedirecting } from './redirects.ts'
 import { requestHeaders } from './request-headers.ts'
@@ -83,7 +84,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       // k6 since v0.41: what a script names its requests stands in place of the address too.
       case 'name':
       case 'url':
-        return this.#spec.name ?? this.user.tags['name'] ?? this.#address.shown
+        return this.#spec.name ?? this.user.tags['name'] ?? this.#urlShown()
       case 'status':
         return String(this.#status)
       case 'tls_version':
@@ -101,6 +102,11 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       default:
         return this.user.tag(name)
     }
+  }
+
+  // As in k6, whose digest takes the credentials out of the URL.
+  #urlShown(): string {
+    return this.#spec.digest ? this.#address.bare : this.#address.shown
   }
 
   protected begin(): void {
@@ -353,7 +359,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
       status: this.#status,
-      url: this.#address.href,
+      url: this.#spec.digest ? this.#address.bare : this.#address.href,
       headers: this.#headers,
       body: this.#fault === undefined ? this.#readBody() : null,
       timings,

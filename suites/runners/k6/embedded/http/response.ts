@@ -5,7 +5,7 @@ import { encodeForm } from '../form-encoding.ts'
 import { field, textOf } from '../given.ts'
 import { parseHTML, type Selection } from '../html/selection.ts'
 import type { RequestCookie } from './cookies.ts'
-import type { RequestFault } from './errors.ts'
+import type { RequestFault } from './request-fault.ts'
 import { canonicalHeaders } from './headers.ts'
 import { jsonFault } from './json-fault.ts'
 import type { RequestSpec, Send } from './request.ts'
@@ -243,6 +243,11 @@ interface ResponseCookie {
   readonly expires: number
 }
 
+// What Go's time of nothing is in milliseconds
+const NO_TIME = -6_795_364_578_871
+// github.com/golang/go, net/http/cookie.go: others are left out
+const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const COOKIE_VALUE = /^[ !#-:<-[\]-~]*$/
 const NO_COOKIES: Readonly<Record<string, readonly ResponseCookie[]>> = {}
 
 function cookiesOf(header: string | string[] | undefined): Readonly<Record<string, readonly ResponseCookie[]>> {
@@ -257,22 +262,29 @@ function cookiesOf(header: string | string[] | undefined): Readonly<Record<strin
 
 function readCookie(line: string): ResponseCookie | undefined {
   const [pair = '', ...attributes] = line.split(';')
-  const at = pair.indexOf('=')
-  if (at <= 0) return undefined
+  const [name = '', ...parts] = pair.trim().split('=')
+  const value = parts.join('=').replace(/^"(.*)"$/, '$1')
+  if (parts.length === 0 || !COOKIE_NAME.test(name) || !COOKIE_VALUE.test(value)) return undefined
   const given = new Map(
     attributes.map((attribute) => {
-      const [name = '', ...value] = attribute.split('=')
-      return [name.trim().toLowerCase(), value.join('=').trim()]
+      const [key = '', ...texts] = attribute.split('=')
+      return [key.trim().toLowerCase(), texts.join('=').trim()]
     }),
   )
   return {
-    name: pair.slice(0, at).trim(),
-    value: pair.slice(at + 1).trim(),
+    name,
+    value,
     domain: given.get('domain') ?? '',
     path: given.get('path') ?? '',
     http_only: given.has('httponly'),
     secure: given.has('secure'),
-    max_age: Number(given.get('max-age') ?? 0),
-    expires: given.has('expires') ? Date.parse(given.get('expires') ?? '') : 0,
+    max_age: maxAgeOf(given.get('max-age')),
+    expires: Date.parse(given.get('expires') ?? '') || NO_TIME,
   }
+}
+
+// Go has 0 for none, and -1 for one that is over at once.
+function maxAgeOf(given: string | undefined): number {
+  if (given === undefined || !/^-?\d+$/.test(given) || /^0\d/.test(given)) return 0
+  return Number(given) <= 0 ? -1 : Number(given)
 }

@@ -85,8 +85,10 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
     else if (headers[own] !== packed.contentEncoding) user.run.warn(encodingMismatch(method, text))
   }
+  leaveOutLength(user, method, text, headers, body)
   const tags = requestTags(field(params, 'tags'))
   const redirects = field(params, 'redirects')
+  const limitsRedirects = redirects !== undefined || hasField(params, 'redirects')
   const callback = field(params, 'responseCallback')
   const timeout = field(params, 'timeout')
   const jar = field(params, 'jar')
@@ -99,8 +101,8 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     tags,
     userAgent: options.userAgent,
     timeoutMs: timeout === undefined || timeout === null ? TIMEOUT_MS : timeoutOf(timeout),
-    redirects: isNothing(redirects) ? options.maxRedirects : Math.trunc(Number(redirects)) || 0,
-    limitsRedirects: !isNothing(redirects) || options.limitsRedirects,
+    redirects: limitsRedirects ? Math.trunc(Number(redirects)) || 0 : options.maxRedirects,
+    limitsRedirects: limitsRedirects || options.limitsRedirects,
     responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
     expected: callback === undefined ? user.expected : expectedOf(callback),
     throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
@@ -109,6 +111,25 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     digest: isDigest(field(params, 'auth')),
     again: send,
   }
+}
+
+// The length is that of the body, whatever a script says.
+function leaveOutLength(
+  user: VirtualUser,
+  method: string,
+  url: string,
+  headers: Record<string, string>,
+  body: string | Buffer | undefined,
+): void {
+  const name = Object.keys(headers).find((one) => one.toLowerCase() === 'content-length')
+  if (name === undefined) return
+  const given = headers[name] ?? ''
+  Reflect.deleteProperty(headers, name)
+  const bytes = Buffer.byteLength(body ?? '')
+  if (given === '' || Number(given) === bytes) return
+  user.run.warn(
+    `The Content-Length header "${given}" of the ${method} request for ${url} is ignored: its body has ${bytes} bytes`,
+  )
 }
 
 function requestTags(given: unknown): RequestSpec['tags'] {
@@ -134,8 +155,8 @@ function isDigest(auth: unknown): boolean {
   return auth === 'digest'
 }
 
-function isNothing(given: unknown): given is undefined | null {
-  return given === undefined || given === null
+function hasField(params: unknown, name: string): boolean {
+  return typeof params === 'object' && params !== null && name in params
 }
 
 function timeoutOf(given: unknown): number {

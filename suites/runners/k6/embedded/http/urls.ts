@@ -1,4 +1,5 @@
-import { hostFault, UNKNOWN_FAULT, type RequestFault } from './errors.ts'
+import { hostFault } from './errors.ts'
+import { UNKNOWN_FAULT, type RequestFault } from './request-fault.ts'
 import { schemeOf, urlFault } from './url-faults.ts'
 
 /** A URL, read once and used for many requests. */
@@ -6,6 +7,8 @@ export interface Address {
   readonly href: string
   /** Like `href`, with credentials hidden. */
   readonly shown: string
+  /** Like `href`, without credentials. */
+  readonly bare: string
   readonly origin: string
   /** `name`, or `name:port` where a port is written. */
   readonly host: string
@@ -24,6 +27,7 @@ export class InvalidUrlError extends Error {
   override readonly name = 'InvalidUrlError'
 }
 
+const CREDENTIALS = /\/\/[^@/]*@/
 const MOST_KEPT = 10_000 // addresses; scripts with ever new URLs must not fill the memory
 const kept = new Map<string, Address>()
 
@@ -56,7 +60,7 @@ function unknownFault(message: string): RequestFault {
 
 function unsendable(text: string, fault: RequestFault): Address {
   const nowhere = { origin: '', host: '', hostname: '', path: '', credentials: undefined, authorization: undefined }
-  return { href: text, shown: text, ...nowhere, fault }
+  return { href: text, shown: text, bare: text, ...nowhere, fault }
 }
 
 function addressOf(text: string, url: URL): Address {
@@ -64,12 +68,13 @@ function addressOf(text: string, url: URL): Address {
   const href = url.href === `${text}/` ? text : url.href
   const about = { href, origin, host, hostname, path: `${pathname}${search}`, fault: undefined }
   if (url.username === '' && url.password === '') {
-    return { ...about, shown: href, credentials: undefined, authorization: undefined }
+    return { ...about, shown: href, bare: href, credentials: undefined, authorization: undefined }
   }
   const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
   return {
     ...about,
-    shown: href.replace(/\/\/[^@/]*@/, '//****:****@'),
+    shown: href.replace(CREDENTIALS, /^[^@/]*\/\/[^@:]*@/.test(text) ? '//****@' : '//****:****@'),
+    bare: href.replace(CREDENTIALS, '//'),
     credentials: { user, password },
     authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
   }

@@ -39,10 +39,10 @@ const scenario = {
     return running().progress()
   },
   get iterationInInstance() {
-    return currentUser().iterationInTest
+    return iterationInTest()
   },
   get iterationInTest() {
-    return currentUser().iterationInTest
+    return iterationInTest()
   },
 }
 
@@ -63,20 +63,30 @@ const vu = {
   get tags() {
     return tagValues(inTest('VU information'))
   },
-  metrics: {
-    get tags() {
-      return tagValues(inTest('VU information'))
-    },
-    get metadata() {
-      return metadataValues(inTest('VU information'))
-    },
+  set tags(_given: object) {
+    // As in k6: its `vu` is another object each time, so that what is put there is lost.
+  },
+  get metrics() {
+    return metrics
+  },
+  set metrics(_given: object) {
+    // The same.
+  },
+}
+
+const metrics = {
+  get tags() {
+    return tagValues(inTest('VU information'))
+  },
+  get metadata() {
+    return metadataValues(inTest('VU information'))
   },
 }
 
 const test = {
   abort(reason?: unknown): unknown {
     const user = currentUser()
-    const message = reason === undefined ? 'test aborted' : `test aborted: ${textOf(reason)}`
+    const message = withReason('test aborted', reason)
     if (user.phase === 'init') throw new RunFault(ABORTED, message)
     const [where] = framesOf(new Error(message), user.run.positionOf)
     // The iteration that aborts counts as one that came to its end.
@@ -86,9 +96,9 @@ const test = {
   },
   fail(reason?: unknown): void {
     const { run, phase } = currentUser()
-    run.share.add('markedFailed', 1)
     if (phase === 'init') throw new GoError('execution.test.fail() called outside of VU context')
-    run.log.add('error', reason === undefined ? 'test marked as failed' : `test marked as failed: ${textOf(reason)}`)
+    run.share.add('markedFailed', 1)
+    run.log.add('error', withReason('test marked as failed', reason))
   },
   get options() {
     return inTest('test options').run.consolidatedOptions
@@ -101,7 +111,29 @@ export const executionModule: Readonly<Record<string, unknown>> = {
   scenario,
   vu,
   test,
-  default: { instance, scenario, vu, test },
+  default: {
+    get instance() {
+      return instance
+    },
+    get scenario() {
+      return scenario
+    },
+    get vu() {
+      return vu
+    },
+    get test() {
+      return test
+    },
+  },
+}
+
+function iterationInTest(): number {
+  running()
+  return currentUser().iterationInTest
+}
+
+function withReason(message: string, reason: unknown): string {
+  return reason === undefined || reason === null ? message : `${message}: ${textOf(reason)}`
 }
 
 function running(): {

@@ -1,6 +1,7 @@
 import { call } from '../coroutine.ts'
 import { currentUser } from '../current.ts'
-import { isCallable } from '../given.ts'
+import { GoError } from '../faults.ts'
+import { isCallable, textOf } from '../given.ts'
 import type { TimerHandle } from '../timers.ts'
 
 const handles = new Map<number, { cancel(): void }>()
@@ -22,7 +23,7 @@ export function clearTimer(id: unknown): void {
 }
 
 function schedule(callback: unknown, delayMs: number, values: readonly unknown[], repeats: boolean): number {
-  if (!isCallable(callback)) throw new TypeError('a timer needs a function')
+  if (!isCallable(callback)) throw noFunction(callback, repeats ? 'setInterval' : 'setTimeout')
   const user = currentUser()
   const id = (nextId += 1)
   let timer: TimerHandle | undefined
@@ -54,6 +55,12 @@ function schedule(callback: unknown, delayMs: number, values: readonly unknown[]
   handles.set(id, { cancel: end })
   arm()
   return id
+}
+
+function noFunction(given: unknown, name: string): Error {
+  return given === undefined || given === null
+    ? new GoError(`${name}'s callback isn't a callable function`)
+    : new TypeError(`could not convert function call parameter 0: could not convert ${textOf(given)} to sobek.Callable`)
 }
 
 /** The module `k6/timers`. */

@@ -25,6 +25,8 @@ export default function () {
   } catch (e) {
     console.log(e.message)
   }
+  http.setResponseCallback()
+  http.get(B + '/status/500')
   const r = http.get(B, { responseCallback: 5 })
   console.log(r.status, r.error)
 }

@@ -7,6 +7,7 @@
 // prints: 0 text2 does not belong to ResponseType values
 // prints: 200 302 {"cookie":["a=1"]}
 // prints: cookie: is null
+// prints: 302 302 200
 // warning: http.get() takes a URL and parameters: the arguments behind these are ignored
 // warning: Request Failed: invalid HTTP request metric tags: invalid value for metric tag 'a': only String, Boolean and Number types are accepted as a metric tag values
 // warning: Request Failed: text2 does not belong to ResponseType values
@@ -39,4 +40,6 @@ export default function () {
   } catch (error) {
     console.log(error.message)
   }
+  const statusWith = (params) => http.get(`${B}/loop/1`, params).status
+  console.log(statusWith({ redirects: undefined }), statusWith({ redirects: null }), statusWith({}))
 }

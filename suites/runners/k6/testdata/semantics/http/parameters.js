@@ -5,6 +5,7 @@
 // prints: blocked,connecting,duration,looking_up,receiving,sending,tls_handshaking,waiting
 // prints: 3 undefined
 // prints: %C3%83%C2%A9 5
+// warning: The Content-Length header "99" of the POST request for $BASE_URL/echo is ignored: its body has 3 bytes
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 export default function () {
