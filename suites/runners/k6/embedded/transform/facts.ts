@@ -227,15 +227,18 @@ export function gatherFacts(program: Program): Facts {
 
 // k6 has no async generators, and `new.target` is lost in a body that is moved: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
-  return !(node.async && node.generator) && !uses(node, 'MetaProperty') && !(node.async && usesForAwait(node))
+  return !(node.async && node.generator) && !usesNewTarget(node) && !(node.async && usesForAwait(node))
 }
 
 function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
   return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
 }
 
-function uses(node: AnyNode, type: AnyNode['type']): boolean {
-  return childrenOf(node).some((child) => child.type === type || (!isFunction(child) && uses(child, type)))
+function usesNewTarget(node: AnyNode): boolean {
+  return childrenOf(node).some(
+    (child) =>
+      (child.type === 'MetaProperty' && child.meta.name === 'new') || (!isFunction(child) && usesNewTarget(child)),
+  )
 }
 
 // Which of the nodes below are the last thing that their function does.

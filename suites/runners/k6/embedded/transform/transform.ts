@@ -16,6 +16,7 @@ const PARAMETERS = [
   '$$promise',
   '$$vu',
   '$$open',
+  '$$meta',
   '$$absent',
   '$$steps',
 ] as const
@@ -135,6 +136,7 @@ class Rewriter {
     if (isFunction(node)) this.#function(node)
     else if (this.#facts.loops.has(node) && node.type === 'ForOfStatement') this.#loop(node)
     else if (node.type === 'YieldExpression' && node.delegate) this.#delegate(node)
+    else if (node.type === 'MetaProperty') this.#meta(node)
     else if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') this.#call(node)
     else if (node.type === 'NewExpression' && this.#facts.calls.has(node)) this.#call(node)
     else if (node.type === 'AwaitExpression') this.#await(node)
@@ -405,6 +407,11 @@ class Rewriter {
   // `typeof name` does not mind that the name is not defined.
   #typeof({ argument }: Extract<AnyNode, { type: 'UnaryExpression' }>): void {
     if (argument.type !== 'Identifier' || !this.#isAbsent(argument.name)) this.#visit(argument)
+  }
+
+  // import.meta becomes $$meta("/the/file.js")
+  #meta(node: Extract<AnyNode, { type: 'MetaProperty' }>): void {
+    if (node.meta.name === 'import') this.#edits.replace(node.start, node.end, `$$meta(${this.#originTextOf(node)})`)
   }
 
   #property(node: Extract<AnyNode, { type: 'Property' }>): void {
