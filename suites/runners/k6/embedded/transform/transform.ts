@@ -49,6 +49,8 @@ export function transformScript(
   const isAsync = awaitsItself(program)
   const open = isAsync ? `$$async(function*(){let $$t${CHAIN_NAMES};` : '(function(){'
   edits.insert(0, `(function(${[...PARAMETERS, ...present, ...absent].join(',')}){"use strict";return ${open}`)
+  // A line for a shell is a comment where it does not come first.
+  if (bundle.startsWith('#!')) edits.replace(0, 2, '//')
   const facts = gatherFacts(program)
   new Rewriter({ program, source: bundle, facts, originOf, absent: new Set(absent) }, edits).rewrite()
   edits.insert(bundle.length, isAsync ? '\n}())})' : '\n})()})')
