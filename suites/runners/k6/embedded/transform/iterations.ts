@@ -3,10 +3,10 @@ import type { AnyNode, Expression, SpreadElement } from 'acorn'
 import { childrenOf, isFunction, memberName } from './ast.ts'
 
 const MAKERS: ReadonlySet<string> = new Set(['Map', 'Set'])
-const TAKERS: Readonly<Record<string, ReadonlySet<string>>> = {
-  Object: new Set(['fromEntries', 'groupBy']),
-  Promise: new Set(['all', 'allSettled', 'any', 'race']),
-}
+const TAKERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['Object', new Set(['fromEntries', 'groupBy'])],
+  ['Promise', new Set(['all', 'allSettled', 'any', 'race'])],
+])
 
 /** An expression that items are taken of, and how many. */
 export type Taken = readonly [AnyNode, number]
@@ -52,5 +52,5 @@ function isMaker(callee: AnyNode, isOfLanguage: (name: string) => boolean): bool
 function isTaker(callee: AnyNode, isOfLanguage: (name: string) => boolean): boolean {
   if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false
   const { name } = callee.object
-  return isOfLanguage(name) && TAKERS[name]?.has(memberName(callee) ?? '') === true
+  return isOfLanguage(name) && TAKERS.get(name)?.has(memberName(callee) ?? '') === true
 }

@@ -13,9 +13,7 @@ export interface MisplacedWait {
 
 const COMPARING: ReadonlySet<string> = new Set(['sort', 'toSorted'])
 // Functions of the language that call what they are given, and whose callbacks the engine has no form of its own for.
-const CALLING: Readonly<Record<string, ReadonlySet<string>>> = {
-  JSON: new Set(['parse', 'stringify']),
-}
+const CALLING: ReadonlyMap<string, ReadonlySet<string>> = new Map([['JSON', new Set(['parse', 'stringify'])]])
 
 /**
  * Finds the calls that can be seen to be misplaced before the run: of k6's waiting functions, and of the script's functions that
@@ -75,7 +73,7 @@ function callbackPlaceOf({ callee }: CallExpression): string | undefined {
   if (name === undefined) return undefined
   if (COMPARING.has(name)) return 'a comparator'
   const { object } = callee
-  return object.type === 'Identifier' && CALLING[object.name]?.has(name) === true
+  return object.type === 'Identifier' && CALLING.get(object.name)?.has(name) === true
     ? `a callback of ${object.name}.${name}()`
     : undefined
 }
