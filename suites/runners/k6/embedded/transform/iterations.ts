@@ -1,6 +1,6 @@
 // Where the language goes through items by itself.
 import type { AnyNode, Expression, SpreadElement } from 'acorn'
-import { childrenOf, isFunction, memberName } from './ast.ts'
+import { childrenOf, hasItself, isFunction, memberName } from './ast.ts'
 
 const MAKERS: ReadonlySet<string> = new Set(['Map', 'Set'])
 const TAKERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
@@ -13,10 +13,9 @@ export type Taken = readonly [AnyNode, number]
 
 /** Whether a generator of the script has a node of a kind. */
 export function someGenerator(program: AnyNode, isWanted: (node: AnyNode) => boolean): boolean {
-  const has = (node: AnyNode): boolean =>
-    childrenOf(node).some((child) => isWanted(child) || (!isFunction(child) && has(child)))
   const visit = (node: AnyNode): boolean =>
-    (isFunction(node) && node.generator && !node.async && has(node.body)) || childrenOf(node).some(visit)
+    (isFunction(node) && node.generator && !node.async && hasItself(node.body, isWanted)) ||
+    childrenOf(node).some(visit)
   return visit(program)
 }
 

@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, Program } from 'acorn'
 import { childrenOf, isFunction, memberName, usesForAwait } from './ast.ts'
+import { gatherConstructors } from './constructors.ts'
 import { CALLBACK_METHODS, PLAIN_METHODS } from './builtins.ts'
 
 /** A call that waits, in a place where nothing can wait for it. */
@@ -22,6 +23,7 @@ const CALLING: ReadonlyMap<string, ReadonlySet<string>> = new Map([['JSON', new 
 export function misplacedWaits(program: Program): readonly MisplacedWait[] {
   const waiting = new WaitingNames(program)
   const found: MisplacedWait[] = []
+  const { statements } = gatherConstructors(program)
 
   function visit(node: AnyNode, where: string | undefined): void {
     if (node.type === 'CallExpression') {
@@ -31,7 +33,7 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
       visitCall(node, where)
       return
     }
-    for (const child of childrenOf(node)) visit(child, placeOf(node, child, where))
+    for (const child of childrenOf(node)) visit(child, statements.has(child) ? undefined : placeOf(node, child, where))
   }
 
   function visitCall(node: CallExpression, where: string | undefined): void {
@@ -52,7 +54,7 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
 function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): string | undefined {
   if (node.type === 'MethodDefinition' || node.type === 'Property') {
     if (child !== node.value) return where
-    if (node.kind === 'constructor') return 'a constructor'
+    if (node.kind === 'constructor') return 'a constructor, up to super()'
     if (node.kind === 'get') return 'a getter'
     if (node.kind === 'set') return 'a setter'
     return undefined

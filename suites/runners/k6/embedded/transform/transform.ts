@@ -150,10 +150,17 @@ class Rewriter {
     else if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
       if (node.computed) this.#visit(node.key)
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
-      else if (node.value) this.#visit(node.value)
+      else if (node.value) this.#field(node, node.value)
     } else if (node.type === 'VariableDeclaration') this.#variables(node)
     else if (node.type === 'LabeledStatement') this.#labelled(node)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
+  }
+
+  #field(node: AnyNode, value: AnyNode): void {
+    const looks = this.#facts.lookingFields.has(node)
+    if (looks) this.#edits.insert(value.start, '($$steps.settle(),')
+    this.#visit(value)
+    if (looks) this.#edits.insert(value.end, ')')
   }
 
   #below(node: AnyNode): void {
@@ -167,7 +174,8 @@ class Rewriter {
     if (facts?.resumable === true) {
       if (node.async) this.#drop('async', node, whole)
       else if (node.generator) this.#drop('*', node, whole)
-      this.#resumable(node, facts)
+      if (facts.start > 0) this.#derived(node, facts)
+      else this.#resumable(node, facts)
     } else {
       for (const parameter of node.params) this.#visit(parameter)
       this.#visit(node.body)
@@ -200,6 +208,22 @@ class Rewriter {
       this.#visit(node.body)
       this.#edits.insert(node.body.end, `${close}${prelude === '' ? '' : '})()'}`)
     }
+  }
+
+  // constructor(x) { super(x); ... } becomes constructor(x) { super(x); $$run(function* () { ... }.call(this)) }: nothing waits in
+  // it before the object is there, and `new` waits for what follows.
+  #derived(node: FunctionNode, facts: FunctionFacts): void {
+    for (const parameter of node.params) this.#visit(parameter)
+    if (node.body.type !== 'BlockStatement') return
+    const statements = node.body.body
+    for (const statement of statements.slice(0, facts.start)) this.#visit(statement)
+    const rest = statements.slice(facts.start)
+    const [first] = rest
+    if (first === undefined) return
+    const prelude = `${facts.usesArguments ? 'const $$arguments=arguments;' : ''}${facts.usesSuper ? 'const $$super=(k)=>super[k];' : ''}`
+    this.#edits.insert(first.start, `${prelude}$$run(function*(){${this.#temporaries(node)}if($$steps.isHeld())yield;`)
+    for (const statement of rest) this.#visit(statement)
+    this.#edits.insert(node.body.end - 1, '}.call(this))')
   }
 
   // function f(x) { ... } becomes function f(x) { return $$run(f$$body(x)) } function* f$$body(x) { ... }
@@ -307,10 +331,8 @@ class Rewriter {
     if (facts?.tested === true) this.#edits.insert(node.start, '(($$t=')
     if (facts?.callsBack === true && node.type === 'CallExpression' && !node.optional) this.#callback(node)
     else if (node.type === 'CallExpression') this.#plainCall(node)
-    else if (node.type === 'NewExpression') {
-      this.#edits.replace(node.start, node.callee.end, '$$promise')
-      for (const argument of node.arguments) this.#visit(argument)
-    } else this.#below(node)
+    else if (node.type === 'NewExpression') this.#new(node)
+    else this.#below(node)
     if (facts?.tested === true) this.#edits.insert(node.end, `)${this.#test()}`)
   }
 
@@ -349,6 +371,18 @@ class Rewriter {
     this.#visit(node.argument)
     this.#edits.insert(node.argument.end, ')')
     this.#edits.insert(node.end, `)${this.#test()}`)
+  }
+
+  #new(node: Extract<CallNode, { type: 'NewExpression' }>): void {
+    const { callee } = node
+    if (callee.type === 'Identifier' && callee.name === 'Promise' && !this.#facts.declared.has('Promise')) {
+      this.#edits.replace(node.start, callee.end, '$$promise')
+      for (const argument of node.arguments) this.#visit(argument)
+      return
+    }
+    this.#edits.insert(node.start, '$$steps.made(')
+    this.#below(node)
+    this.#edits.insert(node.end, ')')
   }
 
   #plainCall(node: Extract<CallNode, { type: 'CallExpression' }>): void {
