@@ -19,6 +19,7 @@ import {
   REACTION_METHODS,
 } from './builtins.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
+import { gatherReads } from './getters.ts'
 import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
 
@@ -30,6 +31,8 @@ export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   readonly calls: ReadonlyMap<CallNode, CallFacts>
   /** Loops whose items may have to be waited for. */
   readonly loops: ReadonlySet<AnyNode>
+  /** Members whose getter may have to be waited for. */
+  readonly reads: ReadonlySet<AnyNode>
   /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
   readonly gathers: ReadonlyMap<AnyNode, number>
 }
@@ -72,6 +75,9 @@ interface Place {
   readonly inParameters: boolean
 }
 
+// Members that the script calls or reads, where it can wait; what sets one can't.
+const CALLED_KINDS: ReadonlySet<string> = new Set(['method', 'init', 'get'])
+
 const NOWHERE: Place = { inside: undefined, last: false, guarded: false, inParameters: false }
 
 /** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
@@ -83,7 +89,10 @@ export function gatherFacts(program: Program): Facts {
   const gathers = new Map<AnyNode, number>()
   // Where nothing that is gone through can wait, nothing is asked whether it does.
   const constructors = gatherConstructors(program)
-  const isDoubtful = (node: AnyNode): boolean => isCall(node) && !neverWaits(node)
+  const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !neverWaits(node)
+  const getterReads = gatherReads(program, isDoubtfulCall)
+  const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || getterReads.has(node)
+  const reads = new Set<AnyNode>()
   const constructs =
     [...constructors.startOf.keys()].some(({ body }) => hasItself(body, isDoubtful)) || newsFunction(program)
   const iterates = names.members.has('next') || someGenerator(program, isDoubtful)
@@ -106,7 +115,7 @@ export function gatherFacts(program: Program): Facts {
     if (node.computed) visit(node.key, { ...place, last: false }, owner)
     const { value } = node
     if (isFunction(value)) {
-      const called = node.kind === 'method' || node.kind === 'init' || constructors.startOf.has(value)
+      const called = CALLED_KINDS.has(node.kind) || constructors.startOf.has(value)
       visitFunction(value, owner, called && canWait(value))
     } else visit(value, { ...place, last: false }, owner)
   }
@@ -139,6 +148,11 @@ export function gatherFacts(program: Program): Facts {
     if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
     if (node.type === 'NewExpression' && place.inside && isWaitingPromise(node)) noteCall(node, place)
     if (node.type === 'NewExpression' && constructs && isOfScript(node)) noteCall(node, { ...place, last: false })
+    if (getterReads.has(node) && place.inside) {
+      reads.add(node)
+      mark(place.inside, { resumable: true, plain: false })
+      if (place.inParameters) mark(place.inside, { waitsInParameters: true })
+    }
     if (iterates && place.inside && !place.inParameters) noteIteration(node, place.inside)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
   }
@@ -245,6 +259,7 @@ export function gatherFacts(program: Program): Facts {
   return {
     functions,
     calls,
+    reads,
     lookingFields: constructs ? lookingFields : new Set(),
     loops,
     gathers,

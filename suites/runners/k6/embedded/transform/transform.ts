@@ -120,13 +120,16 @@ class Rewriter {
 
   #visit(node: AnyNode): void {
     const count = this.#facts.gathers.get(node)
-    if (count === undefined) {
-      this.#plain(node)
-      return
-    }
-    this.#edits.insert(node.start, '(($$t=$$steps.gather((')
+    if (count !== undefined) this.#edits.insert(node.start, '(($$t=$$steps.gather((')
+    if (this.#facts.reads.has(node)) this.#read(node)
+    else this.#plain(node)
+    if (count !== undefined) this.#edits.insert(node.end, `),${count}))${this.#test()}`)
+  }
+
+  #read(node: AnyNode): void {
+    this.#edits.insert(node.start, '(($$t=')
     this.#plain(node)
-    this.#edits.insert(node.end, `),${count}))${this.#test()}`)
+    this.#edits.insert(node.end, `)${this.#test()}`)
   }
 
   // What follows a call that may wait, after `(($$t=`: in a generator of the script its own items are told from this.
