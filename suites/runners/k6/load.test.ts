@@ -122,7 +122,7 @@ describe('assay load', () => {
 
   it.each([
     ['is not there', 'absent.js', "the script can't be read"],
-    ['does not parse', 'broken.js', 'broken.js:1: Unexpected ";"'],
+    ['does not parse', 'broken.js', 'broken.js:1:34: Unexpected ";"'],
   ])('says where a script %s', async (_what, script, message) => {
     await writeFile(join(cwd, 'broken.js'), 'export default () => { const x = ; }')
     const cli = join(import.meta.dirname, 'cli.mjs')

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { describe, expect, it } from 'vitest'
 import { bundleScript, sourcesOf } from './bundle.ts'
 
-const script = join(import.meta.dirname, '..', 'testdata', 'semantics', 'modules', 'remote.js')
+const testdata = join(import.meta.dirname, '..', 'testdata')
+const script = join(testdata, 'semantics', 'modules', 'remote.js')
 const MODULE = 'export default class {}; export const both = () => []'
 
 describe('sourcesOf', () => {
@@ -26,6 +28,11 @@ describe('sourcesOf', () => {
 })
 
 describe('bundleScript', () => {
+  it('takes a script with a line for a shell, a mark of its encoding and other ends of lines', async () => {
+    const { source } = await bundleScript(join(testdata, 'odd-text.js'))
+    expect(new Script(source)).toBeInstanceOf(Script)
+  })
+
   it('stops a download with the run', async () => {
     const stopping = new AbortController()
     const download = async (_url: string, signal: AbortSignal): Promise<string> => {

@@ -181,7 +181,7 @@ function messageOf(cause: unknown, path: string): string {
   if (!isBuildFailure(cause)) return cause instanceof Error ? cause.message : String(cause)
   const [first] = cause.errors
   const location = first?.location
-  const where = location ? `${originOf(location.file, path)}:${location.line}: ` : ''
+  const where = location ? `${originOf(location.file, path)}:${location.line}:${location.column + 1}: ` : ''
   return `${where}${first?.text ?? cause.message}`
 }
 

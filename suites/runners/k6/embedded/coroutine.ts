@@ -29,7 +29,7 @@ export abstract class Suspension {
 /** What `await` of the script waits for: the async function stops, and whoever called it goes on. */
 export abstract class Pause extends Suspension {}
 
-/** A place where something waits was called from where nothing can: a constructor, a getter, a callback of the language. */
+/** A place where something waits was called from where nothing can: a field of a class, a getter, a callback of the language. */
 class MisplacedWaitError extends Error {
   override readonly name = 'MisplacedWaitError'
 }
@@ -223,6 +223,19 @@ export function leftBehind(): Error | undefined {
   return suspension && misplaced(suspension)
 }
 
+/** Whether something waits that was called last: the constructor of the class above, for example. */
+export function isHeld(): boolean {
+  return innermost !== undefined
+}
+
+/**
+ * Says that nothing may wait at present.
+ * @throws MisplacedWaitError
+ */
+export function settle(): void {
+  rejectMisplaced()
+}
+
 // PENDING went to someone who does not pass it on: a native callback, a getter, a constructor.
 function rejectMisplaced(): void {
   const suspension = innermost
@@ -243,6 +256,6 @@ function placedError(error: unknown): unknown {
 
 function misplaced({ what }: Suspension): MisplacedWaitError {
   return new MisplacedWaitError(
-    `${what} was called where the embedded engine can't wait: in a constructor, a getter or setter, a sort comparator, or a callback of the language itself; call it outside and hand in the result, or run the script with k6`,
+    `${what} was called where the embedded engine can't wait: in a field of a class, a getter or setter, a sort comparator, or a callback of the language itself; call it outside and hand in the result, or run the script with k6`,
   )
 }

@@ -31,9 +31,18 @@ export type PositionOf = (file: string, line: number) => string | undefined
 /** What an exception of the script says: its name and its message, then where it happened, as k6 writes it. */
 export function describeException(error: unknown, positionOf: PositionOf = () => undefined): string {
   if (error instanceof UncaughtError) return `Uncaught (in promise) ${describeException(error.cause, positionOf)}`
-  if (!(error instanceof Error)) return typeof error === 'object' ? JSON.stringify(error) : textOf(error)
+  if (!(error instanceof Error)) return textOfThrown(error)
   const frames = framesOf(error, positionOf).map((frame) => `\n\tat ${frame}`)
-  return `${error.name}: ${error.message}${frames.length > 0 ? `${frames.join('')}\n` : ''}`
+  return `${textOfThrown(error)}${frames.length > 0 ? `${frames.join('')}\n` : ''}`
+}
+
+// A script can throw anything, and what it throws may have no text.
+function textOfThrown(value: unknown): string {
+  try {
+    return textOf(value)
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }
 
 /** The calls of the script that led to an error, the innermost first: `default (file:///x.js:3)`. */

@@ -1,5 +1,5 @@
 import { becomeIdle } from './idle.ts'
-import type { VirtualUser } from './virtual-user.ts'
+import type { Running, VirtualUser } from './virtual-user.ts'
 
 /**
  * Waits until all is done that the init code of a virtual user has started: as in k6, it lasts until then.
@@ -8,7 +8,8 @@ import type { VirtualUser } from './virtual-user.ts'
  */
 export async function finishInit(user: VirtualUser, exports: unknown): Promise<void> {
   const { promise: broken, reject } = Promise.withResolvers<never>()
-  user.running = { abandon: ignore, interrupt: ignore, completeWhenBrokenOff: ignore, fail: reject }
+  const running: Running = { abandon: ignore, interrupt: ignore, completeWhenBrokenOff: ignore, fail: reject }
+  user.running = running
   let isOver = false
   const take = async (): Promise<void> => {
     user.exports = await exports
@@ -18,8 +19,10 @@ export async function finishInit(user: VirtualUser, exports: unknown): Promise<v
   try {
     await Promise.race([broken, becomeIdle(user)])
   } finally {
-    user.running = undefined
-    user.reacts = false
+    if (user.running === running) {
+      user.running = undefined
+      user.reacts = false
+    }
   }
   if (!isOver) throw new Error('the init code awaits something that never comes')
 }

@@ -14,6 +14,7 @@ import { finishInit } from './finish-init.ts'
 import { isCallable, textOf, type Callable } from './given.ts'
 import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
+import { importMeta } from './import-meta.ts'
 import { originOf, urlOf } from './origins.ts'
 import { scopeOf } from './script-scope.ts'
 import { STEPS } from './steps.ts'
@@ -67,6 +68,7 @@ export class CompiledScript {
       makePromise,
       user,
       openFile,
+      importMeta,
       absentNames(scope.globalThis),
       STEPS,
       ...PRESENT.map((name) => scope[name]),

@@ -1,6 +1,6 @@
-// Generators and iterators of the script that wait: the language takes their steps by itself where it can't wait, so loops, spread
-// and the like get them from here.
-import { PENDING, run, type Body } from './coroutine.ts'
+// Generators, iterators and constructors of the script that wait: the language takes their steps by itself, where it can't wait, so
+// loops, spread, `new` and the like get them from here.
+import { isHeld, PENDING, run, settle, type Body } from './coroutine.ts'
 import { isCallable } from './given.ts'
 
 type Raw = Generator<unknown, unknown, unknown>
@@ -40,6 +40,16 @@ function items(given: unknown): unknown {
 function gather(given: unknown, count: number): unknown {
   const iterator = iteratorOf(given)
   return iterator === undefined ? given : run(gathered(iterator, count))
+}
+
+/** What `new` of a class of the script gives: the object, once its constructors are done. */
+function made(object: object): unknown {
+  return isHeld() ? run(finished(object)) : object
+}
+
+function* finished(object: object): Body {
+  yield
+  return object
 }
 
 class Waiting {
@@ -88,7 +98,17 @@ function isEnding(): boolean {
 }
 
 /** What the code of a script needs for its generators, under short names. */
-export const STEPS: Readonly<Record<string, unknown>> = { generator, raw, items, gather, isEnding, Waiting }
+export const STEPS: Readonly<Record<string, unknown>> = {
+  generator,
+  raw,
+  items,
+  gather,
+  isEnding,
+  Waiting,
+  made,
+  isHeld,
+  settle,
+}
 
 /** The items of something that a script goes through, as a body that may wait. */
 export function* gathered(iterator: object, count: number): Generator<undefined, unknown[], unknown> {

@@ -47,6 +47,11 @@ function isNode(value: unknown): value is AnyNode {
   )
 }
 
+/** Whether a node has one of a kind below it; functions within are not looked into. */
+export function hasItself(node: AnyNode, isWanted: (node: AnyNode) => boolean): boolean {
+  return childrenOf(node).some((child) => isWanted(child) || (!isFunction(child) && hasItself(child, isWanted)))
+}
+
 /** The name that a member is reached by; `undefined` for `a[b]` and `a.#b`. */
 export function memberName({ property, computed }: MemberExpression): string | undefined {
   if (computed) return property.type === 'Literal' && typeof property.value === 'string' ? property.value : undefined

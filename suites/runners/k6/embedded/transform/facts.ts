@@ -9,7 +9,7 @@ import type {
   SpreadElement,
   TaggedTemplateExpression,
 } from 'acorn'
-import { childrenOf, isFunction, memberName, usesForAwait, type FunctionNode } from './ast.ts'
+import { childrenOf, hasItself, isFunction, memberName, usesForAwait, type FunctionNode } from './ast.ts'
 import {
   CALLBACK_METHODS,
   CALLING_FUNCTIONS,
@@ -18,15 +18,21 @@ import {
   PLAIN_NAMESPACES,
   REACTION_METHODS,
 } from './builtins.ts'
+import { gatherConstructors, newsFunction } from './constructors.ts'
+import { gatherReads } from './getters.ts'
 import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
 
 /** What is known of a script before it is changed. */
 export interface Facts extends Pick<Names, 'declared' | 'globals'> {
+  /** Fields that must not be made while the constructor above waits. */
+  readonly lookingFields: ReadonlySet<AnyNode>
   readonly functions: ReadonlyMap<FunctionNode, FunctionFacts>
   readonly calls: ReadonlyMap<CallNode, CallFacts>
   /** Loops whose items may have to be waited for. */
   readonly loops: ReadonlySet<AnyNode>
+  /** Members whose getter may have to be waited for. */
+  readonly reads: ReadonlySet<AnyNode>
   /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
   readonly gathers: ReadonlyMap<AnyNode, number>
 }
@@ -45,6 +51,8 @@ export interface FunctionFacts {
   usesSuper: boolean
   /** A default value of its parameters may wait: they are read in the body. */
   waitsInParameters: boolean
+  /** The statement from which on the body is resumable: in a constructor of a class that extends another, what follows `super()`. */
+  readonly start: number
 }
 
 /** What is known of a call. */
@@ -67,6 +75,9 @@ interface Place {
   readonly inParameters: boolean
 }
 
+// Members that the script calls or reads, where it can wait; what sets one can't.
+const CALLED_KINDS: ReadonlySet<string> = new Set(['method', 'init', 'get'])
+
 const NOWHERE: Place = { inside: undefined, last: false, guarded: false, inParameters: false }
 
 /** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
@@ -77,7 +88,14 @@ export function gatherFacts(program: Program): Facts {
   const loops = new Set<AnyNode>()
   const gathers = new Map<AnyNode, number>()
   // Where nothing that is gone through can wait, nothing is asked whether it does.
-  const iterates = names.members.has('next') || someGenerator(program, (node) => isCall(node) && !neverWaits(node))
+  const constructors = gatherConstructors(program)
+  const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !neverWaits(node)
+  const getterReads = gatherReads(program, isDoubtfulCall)
+  const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || getterReads.has(node)
+  const reads = new Set<AnyNode>()
+  const constructs =
+    [...constructors.startOf.keys()].some(({ body }) => hasItself(body, isDoubtful)) || newsFunction(program)
+  const iterates = names.members.has('next') || someGenerator(program, isDoubtful)
 
   function visit(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
     if (isFunction(node)) visitFunction(node, owner, canWait(node))
@@ -97,14 +115,17 @@ export function gatherFacts(program: Program): Facts {
     if (node.computed) visit(node.key, { ...place, last: false }, owner)
     const { value } = node
     if (isFunction(value)) {
-      const called = node.kind === 'method' || node.kind === 'init'
+      const called = CALLED_KINDS.has(node.kind) || constructors.startOf.has(value)
       visitFunction(value, owner, called && canWait(value))
     } else visit(value, { ...place, last: false }, owner)
   }
 
   function visitFunction(node: FunctionNode, owner: readonly FunctionNode[], waits: boolean): void {
+    const start = constructors.startOf.get(node) ?? 0
+    const isDerived = constructors.derived.has(node)
     functions.set(node, {
-      resumable: waits && node.async,
+      resumable: waits && (node.async || (isDerived && constructs)),
+      start,
       plain: !node.async && !node.generator,
       usesThis: false,
       usesArguments: false,
@@ -113,10 +134,12 @@ export function gatherFacts(program: Program): Facts {
     })
     const inner = [...owner, node]
     const inside = waits ? node : undefined
-    const parameters = { inside, last: false, guarded: false, inParameters: true }
+    const parameters = { inside: isDerived ? undefined : inside, last: false, guarded: false, inParameters: true }
     for (const parameter of node.params) visit(parameter, parameters, inner)
     const last = node.type === 'ArrowFunctionExpression' && node.expression
-    visit(node.body, { inside, last, guarded: false, inParameters: false }, inner)
+    const place = { inside, last, guarded: false, inParameters: false }
+    if (start === 0 || node.body.type !== 'BlockStatement') visit(node.body, place, inner)
+    else for (const [index, child] of node.body.body.entries()) visit(child, index < start ? NOWHERE : place, inner)
   }
 
   function visitPlain(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
@@ -124,6 +147,12 @@ export function gatherFacts(program: Program): Facts {
     for (const [child, below] of placesBelow(node, place)) visit(child, below, owner)
     if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
     if (node.type === 'NewExpression' && place.inside && isWaitingPromise(node)) noteCall(node, place)
+    if (node.type === 'NewExpression' && constructs && isOfScript(node)) noteCall(node, { ...place, last: false })
+    if (getterReads.has(node) && place.inside) {
+      reads.add(node)
+      mark(place.inside, { resumable: true, plain: false })
+      if (place.inParameters) mark(place.inside, { waitsInParameters: true })
+    }
     if (iterates && place.inside && !place.inParameters) noteIteration(node, place.inside)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
   }
@@ -167,6 +196,10 @@ export function gatherFacts(program: Program): Facts {
       mark(node, change)
       if (node.type !== 'ArrowFunctionExpression') return
     }
+  }
+
+  function isOfScript({ callee }: NewExpression): boolean {
+    return callee.type !== 'Identifier' || names.declared.has(callee.name)
   }
 
   // The function that a promise is made with runs at once.
@@ -222,20 +255,33 @@ export function gatherFacts(program: Program): Facts {
   }
 
   for (const statement of program.body) visit(statement, NOWHERE, [])
-  return { functions, calls, loops, gathers, declared: names.declared, globals: names.globals }
+  const { lookingFields } = constructors
+  return {
+    functions,
+    calls,
+    reads,
+    lookingFields: constructs ? lookingFields : new Set(),
+    loops,
+    gathers,
+    declared: names.declared,
+    globals: names.globals,
+  }
 }
 
 // k6 has no async generators, and `new.target` is lost in a body that is moved: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
-  return !(node.async && node.generator) && !uses(node, 'MetaProperty') && !(node.async && usesForAwait(node))
+  return !(node.async && node.generator) && !usesNewTarget(node) && !(node.async && usesForAwait(node))
 }
 
 function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
   return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
 }
 
-function uses(node: AnyNode, type: AnyNode['type']): boolean {
-  return childrenOf(node).some((child) => child.type === type || (!isFunction(child) && uses(child, type)))
+function usesNewTarget(node: AnyNode): boolean {
+  return childrenOf(node).some(
+    (child) =>
+      (child.type === 'MetaProperty' && child.meta.name === 'new') || (!isFunction(child) && usesNewTarget(child)),
+  )
 }
 
 // Which of the nodes below are the last thing that their function does.

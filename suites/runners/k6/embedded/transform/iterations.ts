@@ -1,22 +1,21 @@
 // Where the language goes through items by itself.
 import type { AnyNode, Expression, SpreadElement } from 'acorn'
-import { childrenOf, isFunction, memberName } from './ast.ts'
+import { childrenOf, hasItself, isFunction, memberName } from './ast.ts'
 
 const MAKERS: ReadonlySet<string> = new Set(['Map', 'Set'])
-const TAKERS: Readonly<Record<string, ReadonlySet<string>>> = {
-  Object: new Set(['fromEntries', 'groupBy']),
-  Promise: new Set(['all', 'allSettled', 'any', 'race']),
-}
+const TAKERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['Object', new Set(['fromEntries', 'groupBy'])],
+  ['Promise', new Set(['all', 'allSettled', 'any', 'race'])],
+])
 
 /** An expression that items are taken of, and how many. */
 export type Taken = readonly [AnyNode, number]
 
 /** Whether a generator of the script has a node of a kind. */
 export function someGenerator(program: AnyNode, isWanted: (node: AnyNode) => boolean): boolean {
-  const has = (node: AnyNode): boolean =>
-    childrenOf(node).some((child) => isWanted(child) || (!isFunction(child) && has(child)))
   const visit = (node: AnyNode): boolean =>
-    (isFunction(node) && node.generator && !node.async && has(node.body)) || childrenOf(node).some(visit)
+    (isFunction(node) && node.generator && !node.async && hasItself(node.body, isWanted)) ||
+    childrenOf(node).some(visit)
   return visit(program)
 }
 
@@ -52,5 +51,5 @@ function isMaker(callee: AnyNode, isOfLanguage: (name: string) => boolean): bool
 function isTaker(callee: AnyNode, isOfLanguage: (name: string) => boolean): boolean {
   if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false
   const { name } = callee.object
-  return isOfLanguage(name) && TAKERS[name]?.has(memberName(callee) ?? '') === true
+  return isOfLanguage(name) && TAKERS.get(name)?.has(memberName(callee) ?? '') === true
 }

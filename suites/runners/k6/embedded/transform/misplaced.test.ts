@@ -10,16 +10,16 @@ function found(source: string): readonly string[] {
 
 describe('misplacedWaits', () => {
   it.each([
-    ['class A { constructor() { http.get("/") } }', '4: http.get() in a constructor'],
-    ['class A { constructor() { load("/") } }', '4: load() in a constructor'],
-    ['const a = { get b() { return http.get("/").body } }', '4: http.get() in a getter'],
+    ['class A extends B { constructor() { super(http.get("/")) } }', '4: http.get() in a constructor, up to super()'],
+    ['class A extends B { constructor() { load("/"); super() } }', '4: load() in a constructor, up to super()'],
+    ['const a = { get [b]() { return http.get("/").body } }', '4: http.get() in a getter'],
     ['class A { set b(x) { sleep(x) } }', '4: sleep() in a setter'],
     ['class A { b = http.get("/") }', '4: http.get() in a field of a class'],
     ['list.sort((a, b) => load(a) - load(b))', '4: load() in a comparator'],
     ['async function* pages() { yield http.get("/") }', '4: http.get() in an async generator'],
     ['async function f(l) { for await (const x of l) load(x) }', '4: load() in a function with `for await`'],
-    ['class A { constructor() { this.go() } go() { return load("/") } }', '4: this.go() in a constructor'],
-    ['class A { #go() { load("/") } get b() { return this.#go() } }', '4: this.#go() in a getter'],
+    ['class A { b = this.go(); go() { return load("/") } }', '4: this.go() in a field of a class'],
+    ['class A { #go() { load("/") } set b(x) { this.#go() } }', '4: this.#go() in a setter'],
     ['const api = { login: () => load("/") }; class A { b = api.login() }', '4: api.login() in a field of a class'],
     ['JSON.parse(text, (k, v) => load(v))', '4: load() in a callback of JSON.parse()'],
   ])('names %s', (source, expected) => {
@@ -28,6 +28,9 @@ describe('misplacedWaits', () => {
 
   it.each([
     'class A { constructor() { this.get = () => http.get("/") } }',
+    'class A { constructor() { http.get("/") } }',
+    'class A extends B { constructor() { super(); load("/") } }',
+    'class A { get b() { return load("/") } }',
     'class A { get() { return http.get("/") } }',
     'class A { b = () => http.get("/") }',
     'list.map((a) => load(a))',
@@ -35,8 +38,8 @@ describe('misplacedWaits', () => {
     'class A { constructor() { this.go() } go() {} } class B { go() { return load("/") } }',
     'class A { constructor(list) { list.push(1) } push(x) { return load(x) } }',
     'Array.from(list, (a) => load(a))',
-    'const cache = { get: (k) => k }; class A { get b() { return cache.get("/") } }',
-    'function twice() { { const load = (u) => u; } class A { get b() { return load(1) } } }',
+    'const cache = { get: (k) => k }; class A { set b(x) { cache.get("/") } }',
+    'function twice() { { const load = (u) => u; } class A { set b(x) { load(1) } } }',
   ])('lets %s be', (source) => {
     expect(found(source)).toEqual([])
   })

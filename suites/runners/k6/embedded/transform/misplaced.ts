@@ -1,5 +1,6 @@
 import type { AnyNode, CallExpression, Program } from 'acorn'
 import { childrenOf, isFunction, memberName, usesForAwait } from './ast.ts'
+import { gatherConstructors } from './constructors.ts'
 import { CALLBACK_METHODS, PLAIN_METHODS } from './builtins.ts'
 
 /** A call that waits, in a place where nothing can wait for it. */
@@ -13,9 +14,7 @@ export interface MisplacedWait {
 
 const COMPARING: ReadonlySet<string> = new Set(['sort', 'toSorted'])
 // Functions of the language that call what they are given, and whose callbacks the engine has no form of its own for.
-const CALLING: Readonly<Record<string, ReadonlySet<string>>> = {
-  JSON: new Set(['parse', 'stringify']),
-}
+const CALLING: ReadonlyMap<string, ReadonlySet<string>> = new Map([['JSON', new Set(['parse', 'stringify'])]])
 
 /**
  * Finds the calls that can be seen to be misplaced before the run: of k6's waiting functions, and of the script's functions that
@@ -24,6 +23,7 @@ const CALLING: Readonly<Record<string, ReadonlySet<string>>> = {
 export function misplacedWaits(program: Program): readonly MisplacedWait[] {
   const waiting = new WaitingNames(program)
   const found: MisplacedWait[] = []
+  const { statements } = gatherConstructors(program)
 
   function visit(node: AnyNode, where: string | undefined): void {
     if (node.type === 'CallExpression') {
@@ -33,7 +33,7 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
       visitCall(node, where)
       return
     }
-    for (const child of childrenOf(node)) visit(child, placeOf(node, child, where))
+    for (const child of childrenOf(node)) visit(child, statements.has(child) ? undefined : placeOf(node, child, where))
   }
 
   function visitCall(node: CallExpression, where: string | undefined): void {
@@ -54,8 +54,8 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
 function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): string | undefined {
   if (node.type === 'MethodDefinition' || node.type === 'Property') {
     if (child !== node.value) return where
-    if (node.kind === 'constructor') return 'a constructor'
-    if (node.kind === 'get') return 'a getter'
+    if (node.kind === 'constructor') return 'a constructor, up to super()'
+    if (node.kind === 'get') return node.computed && node.key.type !== 'Literal' ? 'a getter' : undefined
     if (node.kind === 'set') return 'a setter'
     return undefined
   }
@@ -75,7 +75,7 @@ function callbackPlaceOf({ callee }: CallExpression): string | undefined {
   if (name === undefined) return undefined
   if (COMPARING.has(name)) return 'a comparator'
   const { object } = callee
-  return object.type === 'Identifier' && CALLING[object.name]?.has(name) === true
+  return object.type === 'Identifier' && CALLING.get(object.name)?.has(name) === true
     ? `a callback of ${object.name}.${name}()`
     : undefined
 }

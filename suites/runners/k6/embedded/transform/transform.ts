@@ -16,6 +16,7 @@ const PARAMETERS = [
   '$$promise',
   '$$vu',
   '$$open',
+  '$$meta',
   '$$absent',
   '$$steps',
 ] as const
@@ -48,6 +49,8 @@ export function transformScript(
   const isAsync = awaitsItself(program)
   const open = isAsync ? `$$async(function*(){let $$t${CHAIN_NAMES};` : '(function(){'
   edits.insert(0, `(function(${[...PARAMETERS, ...present, ...absent].join(',')}){"use strict";return ${open}`)
+  // A line for a shell is a comment where it does not come first.
+  if (bundle.startsWith('#!')) edits.replace(0, 2, '//')
   const facts = gatherFacts(program)
   new Rewriter({ program, source: bundle, facts, originOf, absent: new Set(absent) }, edits).rewrite()
   edits.insert(bundle.length, isAsync ? '\n}())})' : '\n})()})')
@@ -117,13 +120,16 @@ class Rewriter {
 
   #visit(node: AnyNode): void {
     const count = this.#facts.gathers.get(node)
-    if (count === undefined) {
-      this.#plain(node)
-      return
-    }
-    this.#edits.insert(node.start, '(($$t=$$steps.gather((')
+    if (count !== undefined) this.#edits.insert(node.start, '(($$t=$$steps.gather((')
+    if (this.#facts.reads.has(node)) this.#read(node)
+    else this.#plain(node)
+    if (count !== undefined) this.#edits.insert(node.end, `),${count}))${this.#test()}`)
+  }
+
+  #read(node: AnyNode): void {
+    this.#edits.insert(node.start, '(($$t=')
     this.#plain(node)
-    this.#edits.insert(node.end, `),${count}))${this.#test()}`)
+    this.#edits.insert(node.end, `)${this.#test()}`)
   }
 
   // What follows a call that may wait, after `(($$t=`: in a generator of the script its own items are told from this.
@@ -135,6 +141,7 @@ class Rewriter {
     if (isFunction(node)) this.#function(node)
     else if (this.#facts.loops.has(node) && node.type === 'ForOfStatement') this.#loop(node)
     else if (node.type === 'YieldExpression' && node.delegate) this.#delegate(node)
+    else if (node.type === 'MetaProperty') this.#meta(node)
     else if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') this.#call(node)
     else if (node.type === 'NewExpression' && this.#facts.calls.has(node)) this.#call(node)
     else if (node.type === 'AwaitExpression') this.#await(node)
@@ -146,10 +153,17 @@ class Rewriter {
     else if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') {
       if (node.computed) this.#visit(node.key)
       if (node.type === 'MethodDefinition') this.#function(node.value, node)
-      else if (node.value) this.#visit(node.value)
+      else if (node.value) this.#field(node, node.value)
     } else if (node.type === 'VariableDeclaration') this.#variables(node)
     else if (node.type === 'LabeledStatement') this.#labelled(node)
     else if (node.type !== 'BreakStatement' && node.type !== 'ContinueStatement') this.#below(node)
+  }
+
+  #field(node: AnyNode, value: AnyNode): void {
+    const looks = this.#facts.lookingFields.has(node)
+    if (looks) this.#edits.insert(value.start, '($$steps.settle(),')
+    this.#visit(value)
+    if (looks) this.#edits.insert(value.end, ')')
   }
 
   #below(node: AnyNode): void {
@@ -163,7 +177,8 @@ class Rewriter {
     if (facts?.resumable === true) {
       if (node.async) this.#drop('async', node, whole)
       else if (node.generator) this.#drop('*', node, whole)
-      this.#resumable(node, facts)
+      if (facts.start > 0) this.#derived(node, facts)
+      else this.#resumable(node, facts)
     } else {
       for (const parameter of node.params) this.#visit(parameter)
       this.#visit(node.body)
@@ -196,6 +211,22 @@ class Rewriter {
       this.#visit(node.body)
       this.#edits.insert(node.body.end, `${close}${prelude === '' ? '' : '})()'}`)
     }
+  }
+
+  // constructor(x) { super(x); ... } becomes constructor(x) { super(x); $$run(function* () { ... }.call(this)) }: nothing waits in
+  // it before the object is there, and `new` waits for what follows.
+  #derived(node: FunctionNode, facts: FunctionFacts): void {
+    for (const parameter of node.params) this.#visit(parameter)
+    if (node.body.type !== 'BlockStatement') return
+    const statements = node.body.body
+    for (const statement of statements.slice(0, facts.start)) this.#visit(statement)
+    const rest = statements.slice(facts.start)
+    const [first] = rest
+    if (first === undefined) return
+    const prelude = `${facts.usesArguments ? 'const $$arguments=arguments;' : ''}${facts.usesSuper ? 'const $$super=(k)=>super[k];' : ''}`
+    this.#edits.insert(first.start, `${prelude}$$run(function*(){${this.#temporaries(node)}if($$steps.isHeld())yield;`)
+    for (const statement of rest) this.#visit(statement)
+    this.#edits.insert(node.body.end - 1, '}.call(this))')
   }
 
   // function f(x) { ... } becomes function f(x) { return $$run(f$$body(x)) } function* f$$body(x) { ... }
@@ -303,10 +334,8 @@ class Rewriter {
     if (facts?.tested === true) this.#edits.insert(node.start, '(($$t=')
     if (facts?.callsBack === true && node.type === 'CallExpression' && !node.optional) this.#callback(node)
     else if (node.type === 'CallExpression') this.#plainCall(node)
-    else if (node.type === 'NewExpression') {
-      this.#edits.replace(node.start, node.callee.end, '$$promise')
-      for (const argument of node.arguments) this.#visit(argument)
-    } else this.#below(node)
+    else if (node.type === 'NewExpression') this.#new(node)
+    else this.#below(node)
     if (facts?.tested === true) this.#edits.insert(node.end, `)${this.#test()}`)
   }
 
@@ -345,6 +374,18 @@ class Rewriter {
     this.#visit(node.argument)
     this.#edits.insert(node.argument.end, ')')
     this.#edits.insert(node.end, `)${this.#test()}`)
+  }
+
+  #new(node: Extract<CallNode, { type: 'NewExpression' }>): void {
+    const { callee } = node
+    if (callee.type === 'Identifier' && callee.name === 'Promise' && !this.#facts.declared.has('Promise')) {
+      this.#edits.replace(node.start, callee.end, '$$promise')
+      for (const argument of node.arguments) this.#visit(argument)
+      return
+    }
+    this.#edits.insert(node.start, '$$steps.made(')
+    this.#below(node)
+    this.#edits.insert(node.end, ')')
   }
 
   #plainCall(node: Extract<CallNode, { type: 'CallExpression' }>): void {
@@ -405,6 +446,11 @@ class Rewriter {
   // `typeof name` does not mind that the name is not defined.
   #typeof({ argument }: Extract<AnyNode, { type: 'UnaryExpression' }>): void {
     if (argument.type !== 'Identifier' || !this.#isAbsent(argument.name)) this.#visit(argument)
+  }
+
+  // import.meta becomes $$meta("/the/file.js")
+  #meta(node: Extract<AnyNode, { type: 'MetaProperty' }>): void {
+    if (node.meta.name === 'import') this.#edits.replace(node.start, node.end, `$$meta(${this.#originTextOf(node)})`)
   }
 
   #property(node: Extract<AnyNode, { type: 'Property' }>): void {

@@ -1,6 +1,6 @@
 // An exception in a condition of check() is one of the script
 // prints: c
-// error: GoError: 
+// error: GoError
 import { check, fail } from 'k6'
 export default function () {
   try {

@@ -1,0 +1,1 @@
+export const here = (path) => import.meta.resolve(path)
