@@ -44,7 +44,7 @@ export function runInitCode(run: LoadRun, { bundle, job, share }: InitCode): Use
     const told = missing.map(({ exec, name }) => `executor ${name}: function '${exec}' not found in exports`)
     throw new OptionsError('configuration', told.join('\n\t- '))
   }
-  run.useShare(share ?? Share.first(threadsNeeded(run, job)))
+  run.useShare((share ?? Share.first(threadsNeeded(run, job))).within(run.options.segment))
   users.fill()
   return users
 }

@@ -39,10 +39,11 @@ const scenario = {
     return running().progress()
   },
   get iterationInInstance() {
-    return currentUser().iterationInTest
+    return currentUser().iterationInInstance
   },
   get iterationInTest() {
-    return currentUser().iterationInTest
+    const { iterationInInstance, run } = currentUser()
+    return run.share.segment.numberOf(iterationInInstance)
   },
 }
 
@@ -51,7 +52,8 @@ const vu = {
     return inTest('VU information').id
   },
   get idInTest() {
-    return inTest('VU information').id
+    const { id, run } = inTest('VU information')
+    return id === 0 ? 0 : run.share.segment.numberOf(id - 1) + 1
   },
   get iterationInInstance() {
     return inTest('VU information').__ITER
