@@ -42,7 +42,7 @@ export async function runInitCode(run: LoadRun, { bundle, job, share }: InitCode
     const told = missing.map(({ exec, name }) => `executor ${name}: function '${exec}' not found in exports`)
     throw new OptionsError('configuration', told.join('\n\t- '))
   }
-  run.useShare(share ?? Share.first(threadsOf(run, job)))
+  run.useShare((share ?? Share.first(threadsOf(run, job))).within(run.options.segment))
   await users.fill()
   return users
 }

@@ -14,7 +14,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   user.__ITER += 1
   user.scenarioIterations.set(user.scenario, (user.scenarioIterations.get(user.scenario) ?? -1) + 1)
   if (user.activeScenario) {
-    user.iterationInTest = user.activeScenario.startIteration()
+    user.iterationInInstance = user.activeScenario.startIteration()
   }
   user.group = run.rootGroup
   if (!run.options.noCookiesReset) user.jar.reset()

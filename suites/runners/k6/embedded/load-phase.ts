@@ -33,7 +33,9 @@ export class LoadPhase {
       if (left === 0) this.#over.resolve()
     }
     const starts = scenarios.flatMap((scenario, index) => {
-      const share = hasWork(scenario) ? run.share.inScenario(index, usersAtStart(scenario)) : undefined
+      const share = hasWork(scenario, run.share.segment)
+        ? run.share.inScenario(index, usersAtStart(scenario))
+        : undefined
       const dropped = this.#dropsOf(scenario)
       if (share !== undefined)
         return [this.#starterOf(scenario, { pool: this.#pool, timers: run.timers, share, dropped, done })]

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Segment } from './segment.ts'
 import { Share } from './share.ts'
 
 function sharesOf(threads: number): readonly Share[] {
@@ -39,5 +40,16 @@ describe('Share', () => {
     const [one, other] = [a?.inScenario(0, 9), b?.inScenario(0, 9)]
     expect([one?.startIteration(), other?.startIteration(), b?.inScenario(1, 9)?.startIteration()]).toEqual([0, 1, 0])
     expect([one?.takeIteration(), other?.takeIteration()]).toEqual([0, 1])
+  })
+
+  it('has, of a segment, its part of what the segment has', () => {
+    const shares = sharesOf(2).map((share) => share.within(Segment.read('1/3:2/3', '0,1/3,2/3,1')))
+    const owned = (share: Share): readonly number[] => [...Array(12).keys()].filter((number) => share.has(number))
+    expect(shares.map(owned)).toEqual([
+      [1, 7],
+      [4, 10],
+    ])
+    expect(shares.map((share) => share.of(10))).toEqual([2, 1])
+    expect(shares.map((share) => share.inScenario(0, 3)?.threads)).toEqual([1, undefined])
   })
 })

@@ -1,3 +1,5 @@
+import { Segment } from './segment.ts'
+
 const COUNTS = {
   activeVus: 0,
   initializedVus: 1,
@@ -23,18 +25,20 @@ export interface ShareData {
 
 /**
  * Which part of the load a thread runs, and the counts that all threads have in common. Of everything that is numbered (virtual
- * users, iterations that are due) a thread has each n-th.
+ * users, iterations that are due) and is in the segment of this instance, a thread has each n-th.
  */
 export class Share {
   readonly index: number
   readonly threads: number
+  readonly segment: Segment
   readonly #counts: SharedArrayBuffer
   readonly #slots: Int32Array
   readonly #scenario: number
 
-  constructor({ index, threads, counts }: ShareData, scenario = 0) {
+  constructor({ index, threads, counts }: ShareData, segment: Segment = Segment.whole, scenario = 0) {
     this.index = index
     this.threads = threads
+    this.segment = segment
     this.#counts = counts
     this.#slots = new Int32Array(counts)
     this.#scenario = SCENARIOS_FROM + 2 * scenario
@@ -45,6 +49,11 @@ export class Share {
     return new Share({ index: 0, threads, counts: new SharedArrayBuffer(SLOTS * BYTES_A_SLOT) })
   }
 
+  /** The same, of a part of the load. */
+  within(segment: Segment): Share {
+    return new Share(this.dataFor(this.index), segment)
+  }
+
   /** What another thread of the same run is told. */
   dataFor(index: number): ShareData {
     return { index, threads: this.threads, counts: this.#counts }
@@ -52,19 +61,19 @@ export class Share {
 
   /** The share in a scenario that is of use for so many threads at most; `undefined`: this one has no part in it. */
   inScenario(scenario: number, most: number): Share | undefined {
-    const threads = Math.max(1, Math.min(this.threads, most))
+    const threads = Math.max(1, Math.min(this.threads, this.segment.of(most)))
     if (this.index >= threads) return undefined
-    return new Share({ index: this.index, threads, counts: this.#counts }, scenario)
+    return new Share({ index: this.index, threads, counts: this.#counts }, this.segment, scenario)
   }
 
   /** How many of so many are this thread's. */
   of(total: number): number {
-    return Math.max(0, Math.ceil((total - this.index) / this.threads))
+    return Math.max(0, Math.ceil((this.segment.of(total) - this.index) / this.threads))
   }
 
   /** Whether what has this number, from 0 on, is this thread's. */
   has(number: number): boolean {
-    return number % this.threads === this.index
+    return this.segment.has(number) && this.segment.of(number) % this.threads === this.index
   }
 
   /** The id of a virtual user that is made now: from 1 on, over all threads. */

@@ -54,7 +54,7 @@ export class VirtualUser implements Tags {
   activeScenario: ActiveScenario | undefined
   /** Iterations by scenario, counted from 0; -1 before the first. */
   readonly scenarioIterations: Map<string, number> = new Map()
-  iterationInTest = 0
+  iterationInInstance = 0
   setupData: unknown
   hasSetupData = false
   /** What it waits for at present. */

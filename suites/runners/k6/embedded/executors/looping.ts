@@ -191,7 +191,8 @@ export function loopPlanOf(scenario: Exclude<Scenario, OpenScenario>, share: Sha
         ...ENDLESS,
       }
     case 'shared-iterations': {
-      const { vus, iterations, maxDurationMs } = scenario
+      const { vus, maxDurationMs } = scenario
+      const iterations = share.segment.of(scenario.iterations)
       return {
         ...fixed(share.of(vus), maxDurationMs, gracefulStopMs),
         next: () => share.takeIteration() < iterations,

@@ -39,10 +39,11 @@ const scenario = {
     return running().progress()
   },
   get iterationInInstance() {
-    return iterationInTest()
+    return iterationInInstance()
   },
   get iterationInTest() {
-    return iterationInTest()
+    const number = iterationInInstance()
+    return currentUser().run.share.segment.numberOf(number)
   },
 }
 
@@ -51,7 +52,8 @@ const vu = {
     return inTest('VU information').id
   },
   get idInTest() {
-    return inTest('VU information').id
+    const { id, run } = inTest('VU information')
+    return id === 0 ? 0 : run.share.segment.numberOf(id - 1) + 1
   },
   get iterationInInstance() {
     return inTest('VU information').__ITER
@@ -127,9 +129,9 @@ export const executionModule: Readonly<Record<string, unknown>> = {
   },
 }
 
-function iterationInTest(): number {
+function iterationInInstance(): number {
   running()
-  return currentUser().iterationInTest
+  return currentUser().iterationInInstance
 }
 
 function withReason(message: string, reason: unknown): string {

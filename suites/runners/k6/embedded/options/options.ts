@@ -10,6 +10,7 @@ import {
   type DnsOptions,
 } from '../http/resolver.ts'
 import type { TlsOptions } from '../http/tls.ts'
+import { Segment } from '../segment.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
 import { featuresOf, type Features } from './features.ts'
 import { stage, type GivenScenario } from './given-scenario.ts'
@@ -54,6 +55,8 @@ export interface Options {
   readonly dns: DnsOptions
   readonly tls: TlsOptions
   readonly localAddresses: LocalAddresses
+  /** The part of the load that this instance runs. */
+  readonly segment: Segment
   /** The tags of k6 itself that samples carry. */
   readonly systemTags: ReadonlySet<string>
   /** As they were given, durations in milliseconds, for `exec.test.options`. */
@@ -69,7 +72,7 @@ export interface Options {
 
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
 // Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
-const WITHOUT_EFFECT = ['httpDebug', 'executionSegment', 'executionSegmentSequence'] as const
+const WITHOUT_EFFECT = ['httpDebug'] as const
 
 // k6 v2.2.0, metrics/system_tag.go
 const DEFAULT_SYSTEM_TAGS = [
@@ -140,6 +143,8 @@ const layerSchema = z.looseObject({
       })
       .nullish(),
   ),
+  executionSegment: z.string().nullish(),
+  executionSegmentSequence: z.string().nullish(),
   localIPs: z.string().nullish(),
   ...tlsFields,
   systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
@@ -197,6 +202,7 @@ export function resolveOptions(layers: readonly OptionLayer[], features: Feature
     blacklist: (given.blacklistIPs ?? []).map(rangeOf),
     dns: dnsOf(given.dns),
     tls: tlsOf(given),
+    segment: Segment.read(given.executionSegment ?? '', given.executionSegmentSequence ?? ''),
     localAddresses: localAddressesOf(given.localIPs),
     systemTags: new Set(given.systemTags ?? DEFAULT_SYSTEM_TAGS),
     given,

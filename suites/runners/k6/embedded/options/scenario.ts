@@ -1,3 +1,5 @@
+import type { Segment } from '../segment.ts'
+
 /** One scenario, resolved. */
 export type Scenario = ScenarioBase &
   (
@@ -53,9 +55,11 @@ export function isOpen(scenario: Scenario): scenario is Extract<Scenario, OpenSc
   return scenario.executor === 'constant-arrival-rate' || scenario.executor === 'ramping-arrival-rate'
 }
 
-/** Whether a scenario has virtual users at all: one without is over at once. */
-export function hasWork(scenario: Scenario): boolean {
-  return (isOpen(scenario) ? scenario.maxVus : plannedVus(scenario)) > 0
+/** Whether a scenario has virtual users at all, and something to do for them: one without is over at once. */
+export function hasWork(scenario: Scenario, segment: Segment): boolean {
+  const { executor } = scenario
+  if (executor === 'shared-iterations' && segment.of(scenario.iterations) === 0) return false
+  return segment.of(isOpen(scenario) ? scenario.maxVus : plannedVus(scenario)) > 0
 }
 
 /** The longest that a scenario can take, from the start of the load, its grace included. */
