@@ -47,7 +47,7 @@ export class Blocks {
     const { duration, requests, failed } = measures
     const [before = 0, after = 0] = duration.sink.type === 'trend' ? duration.sink.marks.slice(-2) : []
     const durations =
-      duration.sink.type === 'trend' ? duration.sink.slice(before, after).toSorted() : new Float64Array()
+      duration.sink.type === 'trend' ? duration.sink.slice(before, after).sort() : new Float64Array()
     const [then, now] = requests.sink.type === 'counter' ? requests.sink.marks.slice(-2) : []
     return {
       elapsedMs: performance.now() - startMs,

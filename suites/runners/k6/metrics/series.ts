@@ -79,7 +79,7 @@ function blockOf(sink: Sink, index: number, durationMs: number): Statistics {
     }
     case 'trend': {
       const [from, to] = [sink.marks[index] ?? 0, sink.marks[index + 1] ?? 0]
-      return { samples: to - from, durationMs, ...trendOf(sink.slice(from, to).toSorted()) }
+      return { samples: to - from, durationMs, ...trendOf(sink.slice(from, to).sort()) }
     }
   }
 }

@@ -26,6 +26,30 @@ describe('TrendSink', () => {
     )
   })
 
+  it('gives any stretch of its values in order, and begins anew when they are taken', () => {
+    const sink = new TrendSink()
+    const all = Array.from({ length: 70_000 }, (_, index) => index)
+    for (const value of all) sink.add(value)
+    const place = fc.integer({ min: 0, max: 71_000 })
+    fc.assert(
+      fc.property(place, place, (from, to) => {
+        expect([...sink.slice(from, to)]).toEqual(from < to ? all.slice(from, to) : [])
+      }),
+      {
+        examples: [
+          [255, 257],
+          [0, 70_000],
+          [16_000, 33_000],
+          [69_999, 71_000],
+        ],
+        numRuns: 30,
+      },
+    )
+    expect(sink.take()).toMatchObject({ type: 'trend', values: { length: 70_000 } })
+    sink.add(7)
+    expect([...sink.slice(0, 2)]).toEqual([7])
+  })
+
   it('gives the lowest and highest of negative values', () => {
     const sink = new TrendSink()
     for (const value of [-3, -5, -4]) sink.add(value)

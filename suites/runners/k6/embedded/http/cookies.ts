@@ -139,4 +139,5 @@ function dateOf(given: unknown): Date {
 
 const NO_MERGED: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 const NO_PAIRS: readonly (readonly [string, string])[] = []
-const NO_COOKIES: readonly RequestCookie[] = []
+/** Of a request that has none. */
+export const NO_COOKIES: readonly RequestCookie[] = []

@@ -7,15 +7,16 @@ import { field, textOf, textsOf } from '../given.ts'
 import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { bodyOf, compressed } from './bodies.ts'
-import { Jar, requestCookiesOf } from './cookies.ts'
+import { Jar, NO_COOKIES, requestCookiesOf } from './cookies.ts'
 import { INVALID_URL } from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { ExpectedStatuses } from './expected.ts'
 import { RESPONSE_TYPES, type RequestSpec, type ResponseType } from './request.ts'
 import { unsentResponse, type Response } from './response.ts'
-import { InvalidUrlError, readAddress, TemplateUrl } from './urls.ts'
+import { InvalidUrlError, readAddress, TemplateUrl, type Address } from './urls.ts'
 
 const TIMEOUT_MS = 60_000 // k6's own default for a request
+const NO_HEADERS: RequestSpec['headers'] = {}
 
 /** Sends a request of the script; the answer comes later. */
 export function send(method: string, url: unknown, body: unknown, params: unknown): unknown {
@@ -72,6 +73,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   const text = url instanceof TemplateUrl ? url.url : url
   if (typeof text !== 'string') throw new InvalidUrlError(`invalid URL: '#${goValue(text)}'`)
   const address = readAddress(text)
+  if (isNothing(given) && isNothing(params) && text === url) return bareSpec(user, method, address)
   const headers: Record<string, string> = { ...textsOf(field(params, 'headers')) }
   const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
   const { content, contentType } = bodyOf(given)
@@ -100,7 +102,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     headers,
     tags,
     userAgent: options.userAgent,
-    timeoutMs: timeout === undefined || timeout === null ? TIMEOUT_MS : timeoutOf(timeout),
+    timeoutMs: isNothing(timeout) ? TIMEOUT_MS : timeoutOf(timeout),
     redirects: limitsRedirects ? Math.trunc(Number(redirects)) || 0 : options.maxRedirects,
     limitsRedirects: limitsRedirects || options.limitsRedirects,
     responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
@@ -111,6 +113,34 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     digest: isDigest(field(params, 'auth')),
     again: send,
   }
+}
+
+// A request that says no more than where it goes: most are so, and there are ten thousands of them a second.
+function bareSpec(user: VirtualUser, method: string, address: Address): RequestSpec {
+  const { options } = user.run
+  return {
+    method,
+    address,
+    name: undefined,
+    body: undefined,
+    headers: NO_HEADERS,
+    tags: undefined,
+    userAgent: options.userAgent,
+    timeoutMs: TIMEOUT_MS,
+    redirects: options.maxRedirects,
+    limitsRedirects: options.limitsRedirects,
+    responseType: options.discardResponseBodies ? 'none' : 'text',
+    expected: user.expected,
+    throwErrors: options.throwErrors,
+    jar: user.jar,
+    cookies: NO_COOKIES,
+    digest: false,
+    again: send,
+  }
+}
+
+function isNothing(given: unknown): given is null | undefined {
+  return given === undefined || given === null
 }
 
 // The length is that of the body, whatever a script says.
@@ -166,7 +196,7 @@ function timeoutOf(given: unknown): number {
 }
 
 function responseTypeOf(given: unknown, discards: boolean): ResponseType {
-  if (given === undefined || given === null) return discards ? 'none' : 'text'
+  if (isNothing(given)) return discards ? 'none' : 'text'
   const known = RESPONSE_TYPES.find((type) => type === given)
   if (known === undefined) throw new GoError(`${textOf(given)} does not belong to ResponseType values`)
   return known

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+// Version 3 of zod: the engine reads options before each run, and version 4 takes 70 ms to load, most of it languages of messages.
+import { z } from 'zod/v3'
 import { parseDurationMs } from '../duration.ts'
 
 /** Options that k6 would refuse; the message is in its words. */
@@ -17,15 +18,20 @@ export class OptionsError extends Error {
 }
 
 /** A duration as k6 writes it, in milliseconds. */
-export const duration: z.ZodType<number> = z.union([z.string(), z.number()]).transform((text, context) => {
-  const ms = parseDurationMs(text)
-  if (ms !== undefined) return ms
-  context.addIssue({ code: 'custom', message: `"${text}" is not a duration` })
-  return z.NEVER
-})
+export const duration: z.ZodType<number, z.ZodTypeDef, unknown> = z
+  .union([z.string(), z.number()])
+  .transform((text, context) => {
+    const ms = parseDurationMs(text)
+    if (ms !== undefined) return ms
+    context.addIssue({ code: 'custom', message: `"${text}" is not a duration` })
+    return z.NEVER
+  })
 
 /** A whole number, where one is given; a text of digits is one, as `__ENV` has them, and an empty text is none. */
-export const whole: z.ZodType<number | null | undefined> = z.preprocess(numberIn, z.int().nullish())
+export const whole: z.ZodType<number | null | undefined, z.ZodTypeDef, unknown> = z.preprocess(
+  numberIn,
+  z.number().int().nullish(),
+)
 
 /** Names to texts. */
 export const strings: z.ZodType<Record<string, string>> = z.record(z.string(), z.string())
@@ -34,7 +40,7 @@ export const strings: z.ZodType<Record<string, string>> = z.record(z.string(), z
  * The value, when it has the shape.
  * @throws OptionsError all faults at once
  */
-export function parse<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+export function parse<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const faults = result.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': '))

@@ -1,10 +1,13 @@
-import { z } from 'zod'
+import { z } from 'zod/v3'
 import { textOf } from '../given.ts'
 import { duration, OptionsError, parse, strings, whole } from './fields.ts'
 import { GRACE_MS, MAX_DURATION_MS, type OpenScenario, type Scenario, type Stage } from './scenario.ts'
 
 /** A stage as a script writes it. */
-export const stage: z.ZodType<GivenStage> = z.object({ duration: duration.nullish(), target: whole })
+export const stage: z.ZodType<GivenStage, z.ZodTypeDef, unknown> = z.object({
+  duration: duration.nullish(),
+  target: whole,
+})
 
 /** What a stage may leave out is known when all is read. */
 export interface GivenStage {
@@ -68,33 +71,41 @@ const iterating = { ...base, vus: whole, iterations: whole, maxDuration: duratio
 const open = { ...base, timeUnit: duration.nullish(), preAllocatedVUs: whole, maxVUs: whole }
 const ramping = { stages: z.array(stage).nullish() }
 const EXECUTORS = {
-  'shared-iterations': z.strictObject({ executor: z.literal('shared-iterations'), ...iterating }),
-  'per-vu-iterations': z.strictObject({ executor: z.literal('per-vu-iterations'), ...iterating }),
-  'constant-vus': z.strictObject({
-    executor: z.literal('constant-vus'),
-    ...base,
-    vus: whole,
-    duration: duration.nullish(),
-  }),
-  'ramping-vus': z.strictObject({
-    executor: z.literal('ramping-vus'),
-    ...base,
-    ...ramping,
-    startVUs: whole,
-    gracefulRampDown: duration.nullish(),
-  }),
-  'constant-arrival-rate': z.strictObject({
-    executor: z.literal('constant-arrival-rate'),
-    ...open,
-    rate: whole,
-    duration: duration.nullish(),
-  }),
-  'ramping-arrival-rate': z.strictObject({
-    executor: z.literal('ramping-arrival-rate'),
-    ...open,
-    ...ramping,
-    startRate: whole,
-  }),
+  'shared-iterations': z.object({ executor: z.literal('shared-iterations'), ...iterating }).strict(),
+  'per-vu-iterations': z.object({ executor: z.literal('per-vu-iterations'), ...iterating }).strict(),
+  'constant-vus': z
+    .object({
+      executor: z.literal('constant-vus'),
+      ...base,
+      vus: whole,
+      duration: duration.nullish(),
+    })
+    .strict(),
+  'ramping-vus': z
+    .object({
+      executor: z.literal('ramping-vus'),
+      ...base,
+      ...ramping,
+      startVUs: whole,
+      gracefulRampDown: duration.nullish(),
+    })
+    .strict(),
+  'constant-arrival-rate': z
+    .object({
+      executor: z.literal('constant-arrival-rate'),
+      ...open,
+      rate: whole,
+      duration: duration.nullish(),
+    })
+    .strict(),
+  'ramping-arrival-rate': z
+    .object({
+      executor: z.literal('ramping-arrival-rate'),
+      ...open,
+      ...ramping,
+      startRate: whole,
+    })
+    .strict(),
 }
 const scenario = z.discriminatedUnion('executor', [
   EXECUTORS['shared-iterations'],

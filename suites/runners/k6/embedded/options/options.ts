@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from 'zod/v3'
 import type { ThresholdOption } from '../../metrics/registry.ts'
 import { LocalAddresses } from '../http/local-addresses.ts'
 import {
@@ -102,53 +102,56 @@ const threshold = z.union([
   z.string(),
   z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
 ])
-const layerSchema = z.looseObject({
-  vus: whole,
-  iterations: whole,
-  duration: duration.nullish(),
-  stages: z.array(stage).nullish(),
-  scenarios: z.record(z.string(), z.looseObject({})).nullish(),
-  thresholds: z.record(z.string(), z.array(threshold)).nullish(),
-  noThresholds: z.boolean().nullish(),
-  noSetup: z.boolean().nullish(),
-  noTeardown: z.boolean().nullish(),
-  tags: strings.nullish(),
-  summaryTrendStats: z.array(z.string()).nullish(),
-  summaryTimeUnit: z.enum(['', 's', 'ms', 'us']).nullish(),
-  setupTimeout: duration.nullish(),
-  teardownTimeout: duration.nullish(),
-  handleSummaryTimeout: duration.nullish(),
-  minIterationDuration: duration.nullish(),
-  maxRedirects: whole,
-  userAgent: z.string().nullish(),
-  discardResponseBodies: z.boolean().nullish(),
-  throw: z.boolean().nullish(),
-  insecureSkipTLSVerify: z.boolean().nullish(),
-  noConnectionReuse: z.boolean().nullish(),
-  noVUConnectionReuse: z.boolean().nullish(),
-  noCookiesReset: z.boolean().nullish(),
-  batch: whole,
-  batchPerHost: whole,
-  rps: whole,
-  hosts: strings.nullish(),
-  blockHostnames: z.array(z.string()).nullish(),
-  blacklistIPs: z.array(z.string()).nullish(),
-  dns: z.preprocess(
-    pairsIn,
-    z
-      .strictObject({
-        ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
-        select: z.enum(DNS_SELECTIONS).nullish(),
-        policy: z.enum(DNS_POLICIES).nullish(),
-      })
-      .nullish(),
-  ),
-  executionSegment: z.string().nullish(),
-  executionSegmentSequence: z.string().nullish(),
-  localIPs: z.string().nullish(),
-  ...tlsFields,
-  systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
-})
+const layerSchema = z
+  .object({
+    vus: whole,
+    iterations: whole,
+    duration: duration.nullish(),
+    stages: z.array(stage).nullish(),
+    scenarios: z.record(z.string(), z.object({}).passthrough()).nullish(),
+    thresholds: z.record(z.string(), z.array(threshold)).nullish(),
+    noThresholds: z.boolean().nullish(),
+    noSetup: z.boolean().nullish(),
+    noTeardown: z.boolean().nullish(),
+    tags: strings.nullish(),
+    summaryTrendStats: z.array(z.string()).nullish(),
+    summaryTimeUnit: z.enum(['', 's', 'ms', 'us']).nullish(),
+    setupTimeout: duration.nullish(),
+    teardownTimeout: duration.nullish(),
+    handleSummaryTimeout: duration.nullish(),
+    minIterationDuration: duration.nullish(),
+    maxRedirects: whole,
+    userAgent: z.string().nullish(),
+    discardResponseBodies: z.boolean().nullish(),
+    throw: z.boolean().nullish(),
+    insecureSkipTLSVerify: z.boolean().nullish(),
+    noConnectionReuse: z.boolean().nullish(),
+    noVUConnectionReuse: z.boolean().nullish(),
+    noCookiesReset: z.boolean().nullish(),
+    batch: whole,
+    batchPerHost: whole,
+    rps: whole,
+    hosts: strings.nullish(),
+    blockHostnames: z.array(z.string()).nullish(),
+    blacklistIPs: z.array(z.string()).nullish(),
+    dns: z.preprocess(
+      pairsIn,
+      z
+        .object({
+          ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
+          select: z.enum(DNS_SELECTIONS).nullish(),
+          policy: z.enum(DNS_POLICIES).nullish(),
+        })
+        .strict()
+        .nullish(),
+    ),
+    executionSegment: z.string().nullish(),
+    executionSegmentSequence: z.string().nullish(),
+    localIPs: z.string().nullish(),
+    ...tlsFields,
+    systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
+  })
+  .passthrough()
 
 type Given = Partial<z.infer<typeof layerSchema>>
 

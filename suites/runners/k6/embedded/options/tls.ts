@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { z } from 'zod'
+import { z } from 'zod/v3'
 import { ANY_TLS, CIPHER_SUITES, TLS_VERSIONS, type TlsOptions } from '../http/tls.ts'
 
 const version = z
@@ -7,9 +7,10 @@ const version = z
   .nullish()
   .transform((name) => name || undefined)
 
-const suite = z.string().refine((name) => CIPHER_SUITES.has(name), {
-  error: ({ input }) => `unknown cipher suite '${String(input)}'`,
-})
+const suite = z.string().refine(
+  (name) => CIPHER_SUITES.has(name),
+  (name) => ({ message: `unknown cipher suite '${name}'` }),
+)
 
 const certificate = z
   .object({
@@ -40,7 +41,7 @@ export interface GivenTls {
 }
 
 /** Reads them. */
-export const tlsFields: { readonly [Name in keyof GivenTls]-?: z.ZodType<GivenTls[Name]> } = {
+export const tlsFields: { readonly [Name in keyof GivenTls]-?: z.ZodType<GivenTls[Name], z.ZodTypeDef, unknown> } = {
   tlsVersion: z.union([version, z.object({ min: version, max: version })]),
   tlsCipherSuites: z.array(suite).nullish(),
   tlsAuth: z.array(certificate).nullish(),
