@@ -1,7 +1,7 @@
 // What the embedded engine costs, beside undici's dispatch, autocannon and, where K6_BIN names it, k6: the same requests, the same
-// server; the server is pinned to one core and the generator to the other. What is measured is the stretch after a warm-up, by turns,
-// several times. Bounded in time, and talks to loopback alone.
-//   node bench/k6-engine/main.ts [seconds] [rounds]
+// server; the server is pinned to one core and the generator to the other. What is measured is the stretch after a warm-up, by turns.
+// Bounded in time, and talks to loopback alone.
+//   node bench/k6-engine/main.ts [slices] [rounds]
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
@@ -12,7 +12,9 @@ import { startExactServer, type ExactServer } from '../exact-server/start.ts'
 import { median } from '../pairs.ts'
 import { cpuSecondsOf } from '../process-cpu.ts'
 
-const SECONDS = Math.min(30, Number(process.argv[2] ?? 5))
+const SLICES = Math.min(100, Number(process.argv[2] ?? 20)) // of a second, for each generator
+const SECONDS = 4 // of each round where threads are compared
+const LONGEST_SECONDS = 900
 const ROUNDS = Math.min(9, Number(process.argv[3] ?? 3))
 const WARM_SECONDS = 4
 const VUS = [10, 100, 1000, 5000]
@@ -42,34 +44,78 @@ try {
   rmSync(folder, { recursive: true })
 }
 
+// All run at once, and all but one are held: each has the core for a second, by turns, so that what the machine does meanwhile is
+// the same for all. (A cloud machine is a third faster in one minute than in the next.)
 async function cpu(server: ExactServer): Promise<void> {
-  const generators = new Map<string, readonly string[]>([
+  const commands: readonly (readonly [string, readonly string[]])[] = [
     ['undici dispatch', [process.execPath, join(here, 'dispatch.ts'), server.url, '10']],
-    ['autocannon', [process.execPath, cannon, '-c', '10', '-d', `${WARM_SECONDS + SECONDS + 1}`, server.url]],
-    ...engines().map(([name, command]): [string, string[]] => [
-      name,
-      [...command, ...timedFlags(server), join(here, 'get-and-two-checks.js')],
-    ]),
-  ])
-  const costs = new Map([...generators.keys()].map((name): [string, Warm[]] => [name, []]))
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [name, command] of generators) {
-      costs.get(name)?.push(await warmCost(server, pinned(GENERATOR_CORE, command, 'ignore')))
-    }
+    ['autocannon', [process.execPath, cannon, '-c', '10', '-d', `${LONGEST_SECONDS}`, server.url]],
+    ...engines().map(([name, command]) => {
+      const flags = ['--quiet', '--duration', `${LONGEST_SECONDS}s`, '-e', `BASE_URL=${server.url}`]
+      return [name, [...command, ...flags, join(here, 'get-and-two-checks.js')]] as const
+    }),
+  ]
+  const held: Held[] = []
+  try {
+    for (const [name, command] of commands) held.push(await warmUp(name, command))
+    for (let slice = 0; slice < SLICES; slice += 1)
+      for (const one of held) one.slices.push(await take(server, one.child))
+  } finally {
+    for (const { child } of held) child.kill('SIGKILL')
   }
-  const yardstick = median((costs.get('undici dispatch') ?? []).map(({ cpuMicroseconds }) => cpuMicroseconds))
+  const yardstick = costOfSlices(held[0]?.slices ?? []).cpuMicroseconds
   say(
-    `\ngenerator          requests/s   CPU µs each   of dispatch   server busy   (one pinned core, 10 at once, median of ${ROUNDS})`,
+    `\ngenerator          requests/s   CPU µs each   of dispatch   server busy   (one pinned core, 10 at once, ${SLICES} slices of 1 s)`,
   )
-  for (const [name, all] of costs) {
-    const [rate, each, busy] = [
-      median(all.map(({ perSecond }) => perSecond)),
-      median(all.map(({ cpuMicroseconds }) => cpuMicroseconds)),
-      median(all.map(({ serverBusy }) => serverBusy)),
-    ]
+  for (const { name, slices } of held) {
+    const { perSecond, cpuMicroseconds, serverBusy } = costOfSlices(slices)
     say(
-      `${name.padEnd(18)} ${rate.toFixed(0).padStart(10)}   ${each.toFixed(1).padStart(11)}   ${(each / yardstick).toFixed(2).padStart(11)}   ${(100 * busy).toFixed(0).padStart(9)} %`,
+      `${name.padEnd(18)} ${perSecond.toFixed(0).padStart(10)}   ${cpuMicroseconds.toFixed(1).padStart(11)}   ${(cpuMicroseconds / yardstick).toFixed(2).padStart(11)}   ${(100 * serverBusy).toFixed(0).padStart(9)} %`,
     )
+  }
+}
+
+interface Held {
+  readonly name: string
+  readonly child: ChildProcess
+  readonly slices: Slice[]
+}
+
+async function warmUp(name: string, command: readonly string[]): Promise<Held> {
+  const child = pinned(GENERATOR_CORE, command, 'ignore')
+  await sleep(WARM_SECONDS * 1000)
+  child.kill('SIGSTOP')
+  return { name, child, slices: [] }
+}
+
+interface Slice {
+  readonly seconds: number
+  readonly requests: number
+  readonly cpuSeconds: number
+  readonly serverCpuSeconds: number
+}
+
+async function take(server: ExactServer, child: ChildProcess): Promise<Slice> {
+  const [before, cpuBefore, startMs] = [await server.tell(), cpuSecondsOf(child.pid ?? 0), performance.now()]
+  child.kill('SIGCONT')
+  await sleep(1000)
+  child.kill('SIGSTOP')
+  const [after, cpuAfter, endMs] = [await server.tell(), cpuSecondsOf(child.pid ?? 0), performance.now()]
+  return {
+    seconds: (endMs - startMs) / 1000,
+    requests: after.answered - before.answered,
+    cpuSeconds: cpuAfter - cpuBefore,
+    serverCpuSeconds: after.cpuSeconds - before.cpuSeconds,
+  }
+}
+
+function costOfSlices(slices: readonly Slice[]): Warm {
+  const sum = (of: (slice: Slice) => number): number => slices.reduce((total, slice) => total + of(slice), 0)
+  const [seconds, requests] = [sum((slice) => slice.seconds), sum((slice) => slice.requests)]
+  return {
+    perSecond: requests / seconds,
+    cpuMicroseconds: (sum((slice) => slice.cpuSeconds) / requests) * 1e6,
+    serverBusy: sum((slice) => slice.serverCpuSeconds) / seconds,
   }
 }
 
