@@ -46,8 +46,7 @@ export class Blocks {
     const lengthMs = this.lengthsMs().at(-1) ?? this.#blockMs
     const { duration, requests, failed } = measures
     const [before = 0, after = 0] = duration.sink.type === 'trend' ? duration.sink.marks.slice(-2) : []
-    const durations =
-      duration.sink.type === 'trend' ? duration.sink.slice(before, after).sort() : new Float64Array()
+    const durations = duration.sink.type === 'trend' ? duration.sink.slice(before, after).sort() : new Float64Array()
     const [then, now] = requests.sink.type === 'counter' ? requests.sink.marks.slice(-2) : []
     return {
       elapsedMs: performance.now() - startMs,
