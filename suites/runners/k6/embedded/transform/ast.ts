@@ -74,3 +74,9 @@ export function loopsByAwait(node: AnyNode): boolean {
 export function awaitsItself(node: AnyNode): boolean {
   return node.type === 'AwaitExpression' || (!isFunction(node) && childrenOf(node).some(awaitsItself))
 }
+
+/** The text of a name, which may be a literal; empty: it is neither. */
+export function nameOf(node: AnyNode): string {
+  if (node.type === 'Identifier') return node.name
+  return node.type === 'Literal' ? String(node.value) : ''
+}

@@ -1,9 +1,12 @@
-import type { AnyNode, ImportDeclaration, Program, VariableDeclaration, VariableDeclarator } from 'acorn'
+import type { AnyNode, Program, VariableDeclaration, VariableDeclarator } from 'acorn'
 import { Edits } from '../edits.ts'
-import { awaitsItself, childrenOf, isFunction, memberName, type FunctionNode } from './ast.ts'
+import { awaitsItself, childrenOf, isFunction, memberName, nameOf, type FunctionNode } from './ast.ts'
 import { afterParentheses, CHAIN_NAMES, rewriteChain } from './chains.ts'
 import { gatherFacts, type CallNode, type Facts, type FunctionFacts } from './facts.ts'
 import { declaredFunction, hoistingOf, type Hoisting } from './hoisting.ts'
+import { exportText, importText } from './module-form.ts'
+import { Owners } from './owners.ts'
+import { StandIns } from './stand-ins.ts'
 
 /** Names that the transformed script expects as parameters of the function it becomes, in this order. */
 const PARAMETERS = [
@@ -20,9 +23,6 @@ const PARAMETERS = [
   '$$absent',
   '$$steps',
 ] as const
-
-// What k6 sets in the global scope and changes between iterations.
-const GLOBALS: ReadonlySet<string> = new Set(['__ENV', '__VU', '__ITER'])
 
 /** Names of the surroundings that are not what they are in this process. */
 export interface SurroundingNames {
@@ -52,7 +52,7 @@ export function transformScript(
   // A line for a shell is a comment where it does not come first.
   if (bundle.startsWith('#!')) edits.replace(0, 2, '//')
   const facts = gatherFacts(program)
-  new Rewriter({ program, source: bundle, facts, originOf, absent: new Set(absent) }, edits).rewrite()
+  new Rewriter({ program, source: bundle, facts, originOf, names: new StandIns(facts, absent) }, edits).rewrite()
   edits.insert(bundle.length, isAsync ? '\n}())})' : '\n})()})')
   return edits.apply(bundle)
 }
@@ -63,7 +63,7 @@ interface Bundle {
   readonly source: string
   readonly facts: Facts
   readonly originOf: OriginOf
-  readonly absent: ReadonlySet<string>
+  readonly names: StandIns
 }
 
 class Rewriter {
@@ -74,42 +74,24 @@ class Rewriter {
   readonly #facts: Facts
   // Those declared by `var` so far: one that is declared again would take the body of the first.
   readonly #variableNames = new Set<string>()
-  // Functions around the present node, innermost last.
-  readonly #owners: FunctionNode[] = []
+  readonly #owners: Owners
 
-  constructor(bundle: Bundle, edits: Edits) {
+  constructor(bundle: Bundle, edits: Edits, owners: Owners = new Owners(bundle.facts.functions)) {
     this.#bundle = bundle
     this.#program = bundle.program
     this.#source = bundle.source
     this.#facts = bundle.facts
     this.#edits = edits
+    this.#owners = owners
   }
 
   rewrite(): void {
     for (const node of this.#program.body) {
-      if (node.type === 'ImportDeclaration') this.#import(node)
-      else if (node.type === 'ExportNamedDeclaration') this.#export(node)
+      if (node.type === 'ImportDeclaration') this.#edits.replace(node.start, node.end, importText(node))
+      else if (node.type === 'ExportNamedDeclaration') this.#edits.replace(node.start, node.end, exportText(node))
       else if (node.type === 'ExportDefaultDeclaration') this.#exportWhole(node)
       else this.#visit(node)
     }
-  }
-
-  #import(node: ImportDeclaration): void {
-    const module = `$$module(${JSON.stringify(node.source.value)})`
-    const bindings = node.specifiers.map((specifier) => {
-      if (specifier.type === 'ImportNamespaceSpecifier') return `${specifier.local.name}=${module}`
-      const imported = specifier.type === 'ImportDefaultSpecifier' ? 'default' : nameOf(specifier.imported)
-      return `${specifier.local.name}=${module}[${JSON.stringify(imported)}]`
-    })
-    this.#edits.replace(node.start, node.end, bindings.length > 0 ? `const ${bindings.join(',')};` : `${module};`)
-  }
-
-  // The bundler ends the file with one list of exports. They are getters: an export may be set later.
-  #export(node: Extract<Program['body'][number], { type: 'ExportNamedDeclaration' }>): void {
-    const getters = node.specifiers.map(
-      ({ local, exported }) => `get ${JSON.stringify(nameOf(exported))}(){return ${nameOf(local)}}`,
-    )
-    this.#edits.replace(node.start, node.end, `return {${getters.join(',')}};`)
   }
 
   // A script of the old module form: what it exports is one object.
@@ -134,7 +116,7 @@ class Rewriter {
 
   // What follows a call that may wait, after `(($$t=`: in a generator of the script its own items are told from this.
   #test(): string {
-    return `===$$PENDING?${this.#owners.at(-1)?.generator === true ? 'yield $$PENDING' : 'yield'}:$$t)`
+    return `===$$PENDING?${this.#owners.innermost?.generator === true ? 'yield $$PENDING' : 'yield'}:$$t)`
   }
 
   #plain(node: AnyNode): void {
@@ -172,18 +154,18 @@ class Rewriter {
 
   // `whole`: the method that the function is written as.
   #function(node: FunctionNode, whole: AnyNode = node): void {
-    const facts = this.#facts.functions.get(node)
-    this.#owners.push(node)
-    if (facts?.resumable === true) {
-      if (node.async) this.#drop('async', node, whole)
-      else if (node.generator) this.#drop('*', node, whole)
-      if (facts.start > 0) this.#derived(node, facts)
-      else this.#resumable(node, facts)
-    } else {
-      for (const parameter of node.params) this.#visit(parameter)
-      this.#visit(node.body)
-    }
-    this.#owners.pop()
+    this.#owners.within(node, () => {
+      const facts = this.#facts.functions.get(node)
+      if (facts?.resumable === true) this.#waiting(node, whole, facts)
+      else for (const part of [...node.params, node.body]) this.#visit(part)
+    })
+  }
+
+  #waiting(node: FunctionNode, whole: AnyNode, facts: FunctionFacts): void {
+    if (node.async) this.#drop('async', node, whole)
+    else if (node.generator) this.#drop('*', node, whole)
+    if (facts.start > 0) this.#derived(node, facts)
+    else this.#resumable(node, facts)
   }
 
   // (x) => { ... } becomes (x) => { return $$run(function* () { ... }.call(this)) }
@@ -194,7 +176,7 @@ class Rewriter {
       return
     }
     const parameters = this.#parameters(node, facts)
-    const inherits = node.type === 'ArrowFunctionExpression' && this.#isInsideResumable()
+    const inherits = node.type === 'ArrowFunctionExpression' && this.#owners.inherits
     const prelude = [
       facts.usesArguments && !inherits ? 'const $$arguments=arguments;' : '',
       facts.usesSuper && !inherits ? 'const $$super=(k)=>super[k];' : '',
@@ -266,9 +248,7 @@ class Rewriter {
     const open = `${lines}${name}=function*(${parameters}){${this.#temporaries(init)}${isBlock ? '' : 'return '}`
     const start = isBlock ? body.start + 1 : body.start
     this.#edits.replace(node.start, start, open)
-    this.#owners.push(init)
-    this.#visit(body)
-    this.#owners.pop()
+    this.#owners.within(init, () => this.#visit(body))
     const own = init.type === 'FunctionExpression' ? `function(${parameters}){return ` : `(${parameters})=>`
     const close = `},${this.#source.slice(node.id.start, node.id.end)}=${own}${runnerOf(init)}(${call})${init.type === 'FunctionExpression' ? '}' : ''}`
     if (isBlock) this.#edits.replace(body.end - 1, node.end, close)
@@ -296,19 +276,9 @@ class Rewriter {
   // A stretch of the source, rewritten, for another place.
   #moved(start: number, end: number, nodes: readonly AnyNode[]): string {
     const inner = new Edits()
-    const moved = new Rewriter(this.#bundle, inner)
-    moved.#owners.push(...this.#owners)
+    const moved = new Rewriter(this.#bundle, inner, this.#owners.copy())
     for (const node of nodes) moved.#visit(node)
     return inner.apply(this.#source, start, end)
-  }
-
-  // Whether `$$arguments` and `$$super` of a function around this arrow are in reach.
-  #isInsideResumable(): boolean {
-    for (const owner of this.#owners.slice(0, -1).toReversed()) {
-      if (this.#facts.functions.get(owner)?.resumable === true) return true
-      if (owner.type !== 'ArrowFunctionExpression') return false
-    }
-    return false
   }
 
   #afterDirectives(start: number, body: readonly AnyNode[]): number {
@@ -350,7 +320,7 @@ class Rewriter {
   // try{for(const $$x of <list>) {if(...)...const x=$$x;body}}finally{...}: a loop that is left ends its iterator.
   #loop(node: Extract<AnyNode, { type: 'ForOfStatement' }>, whole: AnyNode = node): void {
     const { left, right, body } = node
-    const pending = this.#owners.at(-1)?.generator === true ? 'yield $$PENDING' : 'yield'
+    const pending = this.#owners.innermost?.generator === true ? 'yield $$PENDING' : 'yield'
     this.#edits.insert(whole.start, 'try{')
     const text = this.#moved(left.start, left.end, [left])
     this.#edits.replace(left.start, left.end, 'const $$x')
@@ -364,8 +334,8 @@ class Rewriter {
   }
 
   #delegate(node: Extract<AnyNode, { type: 'YieldExpression' }>): void {
-    const owner = this.#owners.at(-1)
-    if (!node.argument || !owner || this.#facts.functions.get(owner)?.resumable !== true) {
+    const owner = this.#owners.innermost
+    if (!node.argument || !owner || !this.#owners.isResumable(owner)) {
       this.#below(node)
       return
     }
@@ -394,7 +364,7 @@ class Rewriter {
       this.#edits.replace(callee.start, callee.end, `$$open`)
       this.#edits.insert(this.#parenthesisAfter(callee.end) + 1, `${this.#originTextOf(node)},`)
       for (const argument of node.arguments) this.#visit(argument)
-    } else if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && this.#readsSuperFromBody()) {
+    } else if (callee.type === 'MemberExpression' && callee.object.type === 'Super' && this.#owners.crossesResumable) {
       this.#member(callee)
       this.#edits.insert(callee.end, '.call')
       this.#edits.insert(this.#parenthesisAfter(callee.end) + 1, node.arguments.length > 0 ? 'this,' : 'this')
@@ -421,9 +391,9 @@ class Rewriter {
   }
 
   #await(node: Extract<AnyNode, { type: 'AwaitExpression' }>): void {
-    const owner = this.#owners.at(-1)
+    const owner = this.#owners.innermost
     // What awaits outside of all functions is a generator as a whole.
-    if (owner && this.#facts.functions.get(owner)?.resumable !== true) {
+    if (owner && !this.#owners.isResumable(owner)) {
       this.#below(node)
       return
     }
@@ -433,11 +403,10 @@ class Rewriter {
   }
 
   #identifier(node: Extract<AnyNode, { type: 'Identifier' }>): void {
-    if (node.name === 'arguments' && this.#readsArgumentsFromBody())
+    const standIn = this.#bundle.names.of(node.name)
+    if (node.name === 'arguments' && this.#owners.crossesResumable)
       this.#edits.replace(node.start, node.end, '$$arguments')
-    else if (this.#isGlobal(node.name)) this.#edits.replace(node.start, node.end, `$$vu.${node.name}`)
-    else if (this.#isShared(node.name)) this.#edits.replace(node.start, node.end, `globalThis.${node.name}`)
-    else if (this.#isAbsent(node.name)) this.#edits.replace(node.start, node.end, `$$absent.${node.name}`)
+    else if (standIn !== undefined) this.#edits.replace(node.start, node.end, standIn)
     else if (node.name === 'open' && !this.#facts.declared.has('open')) {
       this.#edits.replace(node.start, node.end, `$$open.bind(null,${this.#originTextOf(node)})`)
     }
@@ -445,7 +414,7 @@ class Rewriter {
 
   // `typeof name` does not mind that the name is not defined.
   #typeof({ argument }: Extract<AnyNode, { type: 'UnaryExpression' }>): void {
-    if (argument.type !== 'Identifier' || !this.#isAbsent(argument.name)) this.#visit(argument)
+    if (argument.type !== 'Identifier' || !this.#bundle.names.isAbsent(argument.name)) this.#visit(argument)
   }
 
   // import.meta becomes $$meta("/the/file.js")
@@ -455,13 +424,9 @@ class Rewriter {
 
   #property(node: Extract<AnyNode, { type: 'Property' }>): void {
     if (node.shorthand) {
-      if (node.value.type === 'Identifier' && this.#isGlobal(node.value.name)) {
-        this.#edits.replace(node.start, node.end, `${node.value.name}:$$vu.${node.value.name}`)
-      } else if (node.value.type === 'Identifier' && this.#isShared(node.value.name)) {
-        this.#edits.replace(node.start, node.end, `${node.value.name}:globalThis.${node.value.name}`)
-      } else if (node.value.type === 'Identifier' && this.#isAbsent(node.value.name)) {
-        this.#edits.replace(node.start, node.end, `${node.value.name}:$$absent.${node.value.name}`)
-      } else if (node.value.type !== 'Identifier') this.#visit(node.value)
+      const standIn = node.value.type === 'Identifier' ? this.#bundle.names.of(node.value.name) : undefined
+      if (node.value.type !== 'Identifier') this.#visit(node.value)
+      else if (standIn !== undefined) this.#edits.replace(node.start, node.end, `${node.value.name}:${standIn}`)
       return
     }
     if (node.computed) this.#visit(node.key)
@@ -470,7 +435,7 @@ class Rewriter {
   }
 
   #member(node: Extract<AnyNode, { type: 'MemberExpression' }>): void {
-    if (node.object.type === 'Super' && this.#readsSuperFromBody()) {
+    if (node.object.type === 'Super' && this.#owners.crossesResumable) {
       const name = memberName(node)
       if (name !== undefined) this.#edits.replace(node.start, node.end, `$$super(${JSON.stringify(name)})`)
       else this.#visit(node.property)
@@ -480,40 +445,9 @@ class Rewriter {
     if (node.computed) this.#visit(node.property)
   }
 
-  #isGlobal(name: string): boolean {
-    return GLOBALS.has(name) && !this.#facts.declared.has(name)
-  }
-
-  // A name that the script itself has put into the global scope: each virtual user has its own.
-  #isShared(name: string): boolean {
-    return this.#facts.globals.has(name) && !this.#facts.declared.has(name)
-  }
-
-  // A name of the surroundings that k6 does not have.
-  #isAbsent(name: string): boolean {
-    return this.#bundle.absent.has(name) && !this.#facts.declared.has(name)
-  }
-
   #originTextOf(node: AnyNode): string {
     const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
     return JSON.stringify(this.#bundle.originOf(line, column))
-  }
-
-  #readsArgumentsFromBody(): boolean {
-    return this.#crossesResumable()
-  }
-
-  #readsSuperFromBody(): boolean {
-    return this.#crossesResumable()
-  }
-
-  // Whether a body that was moved into a generator lies between here and the function that `this` and `arguments` belong to.
-  #crossesResumable(): boolean {
-    for (const owner of this.#owners.toReversed()) {
-      if (this.#facts.functions.get(owner)?.resumable === true) return true
-      if (owner.type !== 'ArrowFunctionExpression') return false
-    }
-    return false
   }
 
   #parenthesisAfter(position: number): number {
@@ -524,9 +458,4 @@ class Rewriter {
 function runnerOf({ async: isAsync, generator: isGenerator }: FunctionNode): string {
   if (isGenerator) return '$$steps.generator'
   return isAsync ? '$$async' : '$$run'
-}
-
-function nameOf(node: AnyNode): string {
-  if (node.type === 'Identifier') return node.name
-  return node.type === 'Literal' ? String(node.value) : ''
 }
