@@ -1,6 +1,6 @@
 import { isIP, Socket, type LookupFunction } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
-import { buildConnector, createClient, type Client, type Connector } from './client.ts'
+import { buildConnector, createClient, forgetDone, type Client, type Connector } from './client.ts'
 import type { LocalAddresses } from './local-addresses.ts'
 import { sharedReading } from './reading.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
@@ -68,6 +68,7 @@ export class UserConnections {
     for (const connection of all) {
       if (connection.busy) continue
       connection.busy = true
+      forgetDone(connection.client)
       return connection
     }
     const connection = new Connection(origin, this.#connector())
