@@ -55,7 +55,7 @@ describe('resolveTarget', () => {
     expect(await resolved({ target: 'dev' }, variables)).toMatchObject({
       baseUrl: 'https://dev.example.com',
       expected: { version: 'v2' },
-      safety: { hosts: ['dev.example.com', 'auth.example.com'] },
+      safety: { hosts: ['dev.example.com:443', 'auth.example.com'] },
     })
     const prod = await resolved({ target: 'prod' })
     expect(prod.safety).toMatchObject({ hosts: ['example.com:8443'], mayWrite: false })

@@ -2,7 +2,7 @@ import { targetOfUrl, type Config, type EnvReference, type TargetConfig } from '
 import { HarnessError } from './errors.ts'
 import { suggestion } from './nearest.ts'
 import type { Ports } from './ports.ts'
-import { hostOf } from './target-hosts.ts'
+import { ownHostOf } from './target-hosts.ts'
 import type { Target } from './target.ts'
 
 const LOOPBACK = '127.0.0.1:*' // local stacks get a port when they start
@@ -52,7 +52,7 @@ export async function resolveTarget(
   if (baseUrl === undefined) return { ...common, safety: { ...safety, hosts: [LOOPBACK] } }
   const origin = checkUrl(baseUrl, name)
   const { hosts: further, origins } = options.kind === 'deployed' ? options : { hosts: [], origins: [] }
-  const hosts = [hostOf(origin), ...further, ...origins.map(hostOf)] as const
+  const hosts = [ownHostOf(origin), ...further, ...origins.map(ownHostOf)] as const
   return { ...common, baseUrl: origin, ...(origins.length === 0 ? {} : { origins }), safety: { ...safety, hosts } }
 
   function digest(): string | undefined {

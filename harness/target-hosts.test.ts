@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOfHosts } from './target-hosts.ts'
+import { isOfHosts, ownHostOf } from './target-hosts.ts'
 
 describe('isOfHosts', () => {
   it.each([
@@ -20,5 +20,17 @@ describe('isOfHosts', () => {
     ['http://[::1]:81/', ['[::1]:81'], true],
   ])('%s of %j: %s', (url, hosts, expected) => {
     expect(isOfHosts(url, hosts)).toBe(expected)
+  })
+})
+
+describe('ownHostOf', () => {
+  it.each([
+    ['https://a.example', ['http://a.example', 'https://a.example:8443'], ['https://a.example/x', 'wss://a.example']],
+    ['https://a.example:8443', ['https://a.example', 'http://a.example'], ['https://a.example:8443/x']],
+    ['http://a.example', ['http://a.example:81'], ['http://a.example/x', 'https://a.example']],
+  ])('of %s belong not %j, but %j', (url, others, own) => {
+    const hosts = [ownHostOf(url)]
+    expect(others.map((one) => isOfHosts(one, hosts))).toEqual(others.map(() => false))
+    expect(own.map((one) => isOfHosts(one, hosts))).toEqual(own.map(() => true))
   })
 })

@@ -4,6 +4,15 @@ export function hostOf(url: string): string {
 }
 
 /**
+ * The entry for what runs at a URL: a redirect to another port of it leads elsewhere, and so does one from https to http, where tokens
+ * would be readable on the way.
+ */
+export function ownHostOf(url: string): string {
+  const { protocol, hostname, host } = new URL(url)
+  return protocol === 'https:' && host === hostname ? `${hostname}:443` : host
+}
+
+/**
  * Whether a URL belongs to hosts.
  * @param url - absolute http, https, ws or wss URL
  * @param hosts - `name` for the port that is the scheme's own (80 or 443), `name:port`, or `name:*` for every port

@@ -103,7 +103,7 @@ export class Client implements AsyncDisposable {
     if (isOfHosts(origin, this.options.hosts)) return
     throw new HarnessError(
       'E_HOST_REFUSED',
-      `Expected one of ${this.options.hosts.join(', ')}, got ${new URL(origin).host}; nothing was sent there.`,
+      `Expected one of ${this.options.hosts.join(', ')}, got ${origin}; nothing was sent there.`,
     )
   }
 
