@@ -1,9 +1,9 @@
-import { Duplex } from 'node:stream'
-import { createClient, getNothing } from './http/client.ts'
+import { Socket } from 'node:net'
+import { Connection, type RequestListener } from './http/connection.ts'
 import { toughCookie } from './http/tough-cookie.ts'
 
-const ANSWER = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}'
-const REQUESTS = 50 // enough for the HTTP parser to be loaded and its callbacks to have been compiled once
+const ANSWER = Buffer.from('HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}')
+const REQUESTS = 50 // enough for the reader of answers to have been compiled once
 
 /**
  * Loads the HTTP client and its parser before the run: otherwise the first requests of the run pay for it. Nothing leaves this
@@ -16,13 +16,27 @@ export async function warmUp(isWanted: () => boolean): Promise<void> {
   await turn()
   if (!isWanted()) return
   toughCookie()
-  const client = createClient('http://warm.invalid', {
-    connect: (_options, callback) => queueMicrotask(() => callback(null, new Loopback() as never)),
+  const connection = new Connection('http://warm.invalid', (to, tell) => {
+    queueMicrotask(() => tell(null, new Loopback(to.onRead)))
+    return undefined
   })
-  for (let count = 0; count < REQUESTS && isWanted(); count += 1) {
-    await getNothing(client)
-  }
-  await client.close()
+  for (let count = 0; count < REQUESTS && isWanted(); count += 1) await ask(connection)
+  connection.abandon()
+}
+
+async function ask(connection: Connection): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const nothing = (): void => undefined
+    const listener: RequestListener = {
+      onStart: nothing,
+      onSent: nothing,
+      onHead: nothing,
+      onBody: nothing,
+      onEnd: resolve,
+      onFault: reject,
+    }
+    connection.send({ method: 'GET', head: '', body: undefined, closes: false }, listener)
+  })
 }
 
 async function turn(): Promise<void> {
@@ -30,21 +44,16 @@ async function turn(): Promise<void> {
 }
 
 // A socket whose other end answers every request at once.
-class Loopback extends Duplex {
-  override _read(): void {
-    // What there is to read comes with each request.
+class Loopback extends Socket {
+  readonly #onRead: (bytes: Buffer, length: number) => void
+
+  constructor(onRead: (bytes: Buffer, length: number) => void) {
+    super()
+    this.#onRead = onRead
   }
 
-  override _write(_chunk: Buffer, _encoding: BufferEncoding, callback: () => void): void {
-    callback()
-    setImmediate(() => this.push(ANSWER))
-  }
-
-  ref(): this {
-    return this
-  }
-
-  unref(): this {
-    return this
+  override write(): boolean {
+    setImmediate(() => this.#onRead(ANSWER, ANSWER.length))
+    return true
   }
 }

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici'
 import type { Tags } from '../../metrics/registry.ts'
 import type { TimerHandle } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
@@ -7,45 +6,41 @@ import { toArrayBuffer } from '../modules/bytes.ts'
 import { socketNow } from '../socket-clock.ts'
 import { UserSuspension } from '../user-suspension.ts'
 import { isBlocked } from './blocked-names.ts'
-import type { Connection } from './connections.ts'
+import { NO_HEAD, type AnswerHead } from './answer-head.ts'
+import type { Connection, RequestListener } from './connection.ts'
 import { decoded } from './content-encoding.ts'
 import { digestAnswer } from './digest.ts'
 import { faultOf, HOST_BLOCKED, hostRefused, REQUEST_TIMEOUT, undecodable } from './errors.ts'
 import type { RequestFault } from './request-fault.ts'
 import { cookiesFor, type RequestCookie } from './cookies.ts'
 import { isRedirect, redirectedHeaders, redirectTarget, stoppedRedirecting } from './redirects.ts'
-import { requestHeaders } from './request-headers.ts'
+import { requestHead } from './request-head.ts'
 import type { RequestSpec } from './request.ts'
 import { Response } from './response.ts'
 import { RequestClock, type Timings } from './timings.ts'
 import { InvalidUrlError, type Address } from './urls.ts'
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>
-
-const NO_HEADERS: Headers = {}
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 // How a connection that the server has closed shows itself.
-const CLOSED: ReadonlySet<string> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+const CLOSED: ReadonlySet<string> = new Set(['CONNECTION_CLOSED', 'ECONNRESET', 'EPIPE'])
 const EMPTY = Buffer.alloc(0)
 const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 
 /** One request of the script with its redirects, from its call to its response. */
-export class Exchange extends UserSuspension implements Dispatcher.DispatchHandler, Tags {
+export class Exchange extends UserSuspension implements RequestListener, Tags {
   readonly what: string
   readonly #spec: RequestSpec
   // Of the present hop; redirects change them.
   #headersGiven: Readonly<Record<string, string>>
   #method: string
   #address: Address
-  #body: string | Buffer | undefined
+  #sentBody: string | Buffer | undefined
   #redirectsLeft: number
   #connection: Connection | undefined
-  #controller: Dispatcher.DispatchController | undefined
   #timer: TimerHandle | undefined
-  #status = 0
-  #headers: Headers = NO_HEADERS
+  #head: AnswerHead = NO_HEAD
   #chunks: Buffer[] = []
-  #decoded: Buffer = EMPTY
+  #body: string | ArrayBuffer | null = null
   #fault: RequestFault | undefined
   #isExpected: boolean | undefined
   #cookies: ReadonlyMap<string, readonly RequestCookie[]> = NO_COOKIES
@@ -62,7 +57,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     this.#headersGiven = spec.headers
     this.#method = spec.method
     this.#address = spec.address
-    this.#body = spec.body
+    this.#sentBody = spec.body
     this.#redirectsLeft = spec.redirects
   }
 
@@ -86,13 +81,13 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       case 'url':
         return this.#spec.name ?? this.user.tags['name'] ?? this.#urlShown()
       case 'status':
-        return String(this.#status)
+        return String(this.#head.status)
       case 'tls_version':
         return this.#connection?.tlsVersion || undefined
       case 'ip':
         return this.#connection?.remoteIp || undefined
       case 'proto':
-        return this.#status === 0 ? undefined : 'HTTP/1.1'
+        return this.#head.proto || undefined
       case 'expected_response':
         return this.#isExpected === undefined ? undefined : String(this.#isExpected)
       case 'error':
@@ -117,40 +112,40 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   protected stop(): void {
     this.#timer?.cancel()
-    this.#leaveConnection(new Error('the iteration was interrupted'))
+    this.#leaveConnection()
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
+  onStart(): void {
     this.#clock.startMs = performance.now()
   }
 
-  onRequestSent(): void {
+  onSent(): void {
     this.#clock.sentMs = performance.now()
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
-    if (status < 200) return // informational
+  onHead(head: AnswerHead): void {
     this.#clock.firstByteMs = socketNow()
-    this.#status = status
-    this.#headers = headers
+    this.#head = head
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#spec.responseType !== 'none') this.#chunks.push(chunk)
+  onBody(bytes: Buffer, from: number, to: number, isAll: boolean): void {
+    const { responseType } = this.#spec
+    if (responseType === 'none') return
+    if (isAll && responseType === 'text' && this.#head.get('content-encoding') === undefined)
+      this.#body = bytes.toString('utf8', from, to)
+    else this.#chunks.push(Buffer.from(bytes.subarray(from, to)))
   }
 
-  onResponseEnd(): void {
+  onEnd(): void {
     this.#sight()
     const endMs = socketNow()
-    const setCookie = this.#headers['set-cookie']
+    const setCookie = this.#head.get('set-cookie')
     if (setCookie !== undefined) this.#spec.jar.take(this.#address.href, setCookie)
     let next: Address | undefined
     try {
       next = this.#redirectTarget()
-      if (next === undefined) this.#decoded = this.#decodedBody()
+      if (next === undefined) this.#body ??= this.#readBody()
     } catch (error) {
-      this.#controller = undefined
       this.#fail(error instanceof InvalidUrlError ? { message: error.message, code: 1000 } : undecodable(error))
       return
     }
@@ -165,24 +160,22 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #sight(): void {
     const { versionHeader, sightings } = this.user.run
     if (versionHeader === undefined) return
-    const version = this.#headers[versionHeader]
-    sightings.add(this.#address.origin, typeof version === 'string' ? version : version?.join(', '), this.#status)
+    const version = this.#head.get(versionHeader)
+    sightings.add(this.#address.origin, typeof version === 'string' ? version : version?.join(', '), this.#head.status)
   }
 
-  // Later in this turn: undici is still clearing the connection, and the user who is told may use it again at once.
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    queueMicrotask(() => {
-      if (this.#mayBeSentAgain(error)) {
-        this.#freeConnection()
-        this.#send()
-      } else this.#fail(faultOf(this.#connection?.causeOf(error) ?? error))
-    })
+  onFault(error: Error): void {
+    if (this.#mayBeSentAgain(error)) {
+      this.#freeConnection()
+      this.#send()
+    } else this.#fail(faultOf(error))
   }
 
   // As Go's client does: a server may close a connection that it kept while the next request is on its way.
   #mayBeSentAgain(error: Error): boolean {
     const connection = this.#connection
-    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#status !== 0) return false
+    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#head.status !== 0)
+      return false
     if (this.#clock.sawConnecting(connection) || !this.isWaiting) return false
     if (!REPEATABLE.has(this.#method) || !('code' in error) || !CLOSED.has(String(error.code))) return false
     this.#isRepeated = true
@@ -219,40 +212,41 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     this.#clock.restart()
     const connection = this.user.connections.acquire(this.#address.origin)
     this.#connection = connection
+    let head: string
     try {
-      connection.client.dispatch(
-        {
-          method: this.#method,
-          path: this.#address.path,
-          headers: this.#requestHeaders(),
-          body: this.#body ?? null,
-          reset: this.user.run.options.noConnectionReuse,
-        },
-        this,
-      )
+      head = this.#requestHead()
     } catch (error) {
       this.#fail(faultOf(error instanceof Error ? error : new Error(String(error))))
+      return
     }
+    connection.send(
+      { method: this.#method, head, body: this.#sentBody, closes: this.user.run.options.noConnectionReuse },
+      this,
+    )
   }
 
-  #requestHeaders(): string[] {
+  #requestHead(): string {
     const { jar, cookies, userAgent, digest, body } = this.#spec
     const sent = cookiesFor(this.#address.href, jar, cookies)
     if (this.#address === this.#spec.address) this.#cookies = sent
-    return requestHeaders({
+    return requestHead({
+      method: this.#method,
+      address: this.#address,
       given: this.#headersGiven,
       userAgent,
       authorization: digest ? this.#authorization : this.#address.authorization,
       cookies: sent,
-      hasLostBody: this.#body === undefined && body !== undefined,
+      body: this.#sentBody,
+      hasLostBody: this.#sentBody === undefined && body !== undefined,
+      closes: this.user.run.options.noConnectionReuse,
     })
   }
 
   // A challenge is answered once, with the credentials of the URL.
   #isChallenged(): boolean {
     const { credentials, path } = this.#address
-    const challenge = this.#headers['www-authenticate']
-    if (!this.#spec.digest || this.#status !== 401 || this.#authorization !== undefined) return false
+    const challenge = this.#head.get('www-authenticate')
+    if (!this.#spec.digest || this.#head.status !== 401 || this.#authorization !== undefined) return false
     if (credentials === undefined || challenge === undefined) return false
     for (const one of typeof challenge === 'string' ? [challenge] : challenge) {
       this.#authorization ??= digestAnswer(one, { method: this.#method, path, ...credentials })
@@ -262,8 +256,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   #redirectTarget(): Address | undefined {
-    const location = this.#headers['location']
-    if (!isRedirect(this.#status) || typeof location !== 'string') return undefined
+    const location = this.#head.get('location')
+    if (!isRedirect(this.#head.status) || typeof location !== 'string') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
       return undefined
@@ -273,9 +267,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   #follow(next: Address): void {
     this.#redirectsLeft -= 1
-    const keeps = this.#status === 307 || this.#status === 308
+    const keeps = this.#head.status === 307 || this.#head.status === 308
     if (!keeps && this.#method !== 'HEAD') this.#method = 'GET'
-    if (!keeps) this.#body = undefined
+    if (!keeps) this.#sentBody = undefined
     this.#headersGiven = redirectedHeaders(this.#headersGiven, this.#address, next)
     this.#address = next
     this.#startAgain()
@@ -283,9 +277,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   #startAgain(): void {
-    this.#status = 0
-    this.#headers = NO_HEADERS
+    this.#head = NO_HEAD
     this.#chunks = []
+    this.#body = null
   }
 
   #finish(timings: Timings, connection: Connection | undefined): void {
@@ -299,7 +293,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     this.#timer?.cancel()
     this.#startAgain()
     const timings = this.#emit(performance.now())
-    this.#leaveConnection(new Error(fault.message))
+    this.#leaveConnection()
     if (this.#spec.throwErrors) {
       this.break(new GoError(`${this.#method} "${this.#address.shown}": ${fault.message}`))
       return
@@ -311,21 +305,17 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #freeConnection(): void {
     if (this.#connection) this.#connection.busy = false
     this.#connection = undefined
-    this.#controller = undefined
   }
 
   // A request that is broken off takes its connection with it.
-  #leaveConnection(reason: Error): void {
-    const controller = this.#controller
-    const connection = this.#connection
+  #leaveConnection(): void {
+    this.#connection?.abandon()
     this.#freeConnection()
-    if (controller) controller.abort(reason)
-    else if (connection && connection.client.stats.pending > 0) this.user.connections.discard(connection)
   }
 
   get #errorCode(): number {
     if (this.#fault) return this.#fault.code
-    return this.#status >= 400 ? 1000 + this.#status : 0
+    return this.#head.status >= 400 ? 1000 + this.#head.status : 0
   }
 
   #emit(endMs: number): Timings {
@@ -348,8 +338,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #expectation(): boolean | undefined {
     const { expected, digest } = this.#spec
     if (expected === null) return undefined
-    if (digest && this.#authorization === undefined) return this.#status === 401
-    return expected.includes(this.#status)
+    if (digest && this.#authorization === undefined) return this.#head.status === 401
+    return expected.includes(this.#head.status)
   }
 
   #response(timings: Timings, connection: Connection | undefined): Response {
@@ -358,10 +348,9 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       method: this.#spec.method,
       requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
-      status: this.#status,
+      head: this.#head,
       url: this.#spec.digest ? this.#address.bare : this.#address.href,
-      headers: this.#headers,
-      body: this.#fault === undefined ? this.#readBody() : null,
+      body: this.#fault === undefined ? this.#body : null,
       timings,
       error: this.#fault?.message ?? '',
       errorCode: this.#errorCode,
@@ -372,15 +361,11 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     })
   }
 
-  #decodedBody(): Buffer {
-    if (this.#spec.responseType === 'none') return EMPTY
-    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks)
-    return decoded(bytes, this.#headers['content-encoding'])
-  }
-
   #readBody(): string | ArrayBuffer | null {
     const { responseType } = this.#spec
     if (responseType === 'none') return null
-    return responseType === 'text' ? this.#decoded.toString('utf8') : toArrayBuffer(this.#decoded)
+    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks)
+    const plain = decoded(bytes, this.#head.get('content-encoding'))
+    return responseType === 'text' ? plain.toString('utf8') : toArrayBuffer(plain)
   }
 }

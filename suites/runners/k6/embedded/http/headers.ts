@@ -1,7 +1,7 @@
 const canonical = new Map<string, string>()
 
-/** The canonical form of a header's name, as k6 shows it: `content-type` is `Content-Type`. */
-function canonicalName(name: string): string {
+/** The canonical form of a header's name, as k6 shows and sends it: `content-type` is `Content-Type`. */
+export function canonicalName(name: string): string {
   const known = canonical.get(name)
   if (known !== undefined) return known
   const made = name.toLowerCase().replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())

@@ -1,15 +1,15 @@
-import type * as Http from 'node:http'
 import { showAs } from '../console-text.ts'
 import { GoError } from '../faults.ts'
 import { encodeForm } from '../form-encoding.ts'
 import { field, textOf } from '../given.ts'
 import { parseHTML, type Selection } from '../html/selection.ts'
+import { NO_HEAD, type AnswerHead } from './answer-head.ts'
 import type { RequestCookie } from './cookies.ts'
 import type { RequestFault } from './request-fault.ts'
 import { canonicalHeaders } from './headers.ts'
 import { jsonFault } from './json-fault.ts'
 import type { RequestSpec, Send } from './request.ts'
-import { cookieText } from './request-headers.ts'
+import { cookieText } from './request-head.ts'
 import { selectJson } from './select-json.ts'
 import { NO_TIMINGS, type Timings } from './timings.ts'
 
@@ -20,9 +20,8 @@ export interface ResponseParts {
   readonly method: string
   readonly requestUrl: string
   readonly cookies: ReadonlyMap<string, readonly RequestCookie[]>
-  readonly status: number
+  readonly head: AnswerHead
   readonly url: string
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string | ArrayBuffer | null
   readonly timings: Timings
   readonly error: string
@@ -73,7 +72,7 @@ export class Response {
 
   constructor(parts: ResponseParts) {
     this.#parts = parts
-    this.status = parts.status
+    this.status = parts.head.status
     this.url = parts.url
     this.body = parts.body
     this.timings = parts.timings
@@ -86,19 +85,19 @@ export class Response {
   }
 
   get status_text(): string {
-    return this.status === 0 ? '' : `${this.status} ${http().STATUS_CODES[this.status] ?? ''}`.trim()
+    return this.#parts.head.statusText
   }
 
   get proto(): string {
-    return this.status === 0 ? '' : 'HTTP/1.1'
+    return this.#parts.head.proto
   }
 
   get headers(): Readonly<Record<string, string>> {
-    return (this.#headers ??= canonicalHeaders(this.#parts.headers))
+    return (this.#headers ??= canonicalHeaders(this.#parts.head.fields))
   }
 
   get cookies(): Readonly<Record<string, readonly ResponseCookie[]>> {
-    return (this.#cookies ??= cookiesOf(this.#parts.headers['set-cookie']))
+    return (this.#cookies ??= cookiesOf(this.#parts.head.get('set-cookie')))
   }
 
   get ocsp(): Readonly<Record<string, unknown>> {
@@ -206,11 +205,6 @@ showAs(Response, (response) => ({
   ...Object.fromEntries(['clickLink', 'html', 'json', 'submitForm'].map((name) => [name, () => undefined])),
 }))
 
-// An import reads all that the module exports, and so loads the whole of fetch and WebSocket: 60 ms of processor time.
-function http(): typeof Http {
-  return process.getBuiltinModule('node:http')
-}
-
 /** The response of a request that could not be sent at all. */
 export function unsentResponse({ message, code }: RequestFault): Response {
   return new Response({
@@ -218,9 +212,8 @@ export function unsentResponse({ message, code }: RequestFault): Response {
     method: '',
     requestUrl: '',
     cookies: new Map(),
-    status: 0,
+    head: NO_HEAD,
     url: '',
-    headers: {},
     body: '', // not null, as in k6: there is nothing in it
     timings: NO_TIMINGS,
     error: message,

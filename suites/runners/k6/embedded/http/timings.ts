@@ -1,4 +1,4 @@
-import type { Connection } from './connections.ts'
+import type { Connection } from './connection.ts'
 
 /** How long each part of a request took (ms); `duration` is sending, waiting and receiving. */
 export interface Timings {

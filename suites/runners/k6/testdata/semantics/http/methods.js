@@ -6,7 +6,7 @@
 // prints: patch 200 PATCHb
 // prints: del 200 DELETEb
 // prints: options 200 OPTIONSb
-// prints: PROPFIND GET undefined 0 host,connection,User-Agent
+// prints: PROPFIND GET undefined 0 Host,User-Agent
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 export default function () {

@@ -1,0 +1,228 @@
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { MalformedAnswerError } from './answer-head.ts'
+import { AnswerReader, type AnswerListener } from './answer-reader.ts'
+import type { Connector } from './connectors.ts'
+
+/** A request as it goes over the wire. */
+export interface WireRequest {
+  readonly method: string
+  /** The first line and the headers, as far as the empty line. */
+  readonly head: string
+  readonly body: string | Buffer | undefined
+  /** Whether the connection ends with the answer. */
+  readonly closes: boolean
+}
+
+/** Who hears of a request. Either `onEnd` or `onFault` comes last; the connection is free by then. */
+export interface RequestListener extends AnswerListener {
+  /** There is a connection, and the request goes out. */
+  onStart(): void
+  onSent(): void
+  onEnd(): void
+  onFault(error: Error): void
+}
+
+const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']) // net/http Request.isReplayable
+const FRESH_MS = 1
+
+/** One connection to an origin, made when it is needed and made anew when it has ended; one request at a time. */
+export class Connection {
+  busy = true
+  /** Of the other end of the last socket. */
+  remoteIp = ''
+  remotePort = 0
+  tlsVersion = ''
+  tlsCipherSuite = ''
+  // The phases of the last connecting, by `performance.now()`: name lookup, TCP, TLS.
+  blockedStartMs = 0
+  connectStartMs = 0
+  connectEndMs = 0
+  readyMs = 0
+  readonly #url: URL
+  readonly #connector: Connector
+  readonly #reader = new AnswerReader()
+  #socket: Socket | undefined
+  // It is being connected.
+  #opening: Socket | undefined
+  #attempts = 0
+  #request: WireRequest | undefined
+  #listener: RequestListener | undefined
+  #error: Error | undefined
+  #freeSinceMs = 0
+  // Of sockets without TLS, and of those that are gone.
+  #sent = 0
+  #received = 0
+
+  constructor(origin: string, connector: Connector) {
+    this.#url = new URL(origin)
+    this.#connector = connector
+  }
+
+  get bytesSent(): number {
+    return this.#sent + (isTls(this.#socket) ? this.#socket.bytesWritten : 0)
+  }
+
+  get bytesReceived(): number {
+    return this.#received + (isTls(this.#socket) ? this.#socket.bytesRead : 0)
+  }
+
+  /** Sends a request; there is none before it that is still waited for. */
+  send(request: WireRequest, listener: RequestListener): void {
+    this.#request = request
+    this.#listener = listener
+    const socket = this.#socket
+    if (socket === undefined) this.#connect()
+    else if (REPEATABLE.has(request.method) || performance.now() - this.#freeSinceMs < FRESH_MS) this.#write(socket)
+    else setImmediate(() => this.#writeUnlessClosed(listener))
+  }
+
+  /** Nobody waits for the request any more: the connection ends with it. */
+  abandon(): void {
+    this.#listener = undefined
+    this.#reader.stop()
+    this.#drop()
+  }
+
+  // A request that can't be repeated goes out once the event loop has looked whether the other end has closed meanwhile.
+  #writeUnlessClosed(listener: RequestListener): void {
+    if (this.#listener !== listener || this.#opening !== undefined) return
+    if (this.#socket === undefined) this.#connect()
+    else this.#write(this.#socket)
+  }
+
+  #connect(): void {
+    const { protocol, hostname, port } = this.#url
+    this.blockedStartMs = performance.now()
+    this.connectStartMs = this.blockedStartMs
+    this.#attempts += 1
+    const attempt = this.#attempts
+    const to = {
+      protocol,
+      hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+      port,
+      onRead: (bytes: Buffer, length: number) => {
+        if (attempt !== this.#attempts) return
+        this.#received += length
+        this.#read(bytes, length)
+      },
+    }
+    const socket = this.#connector(to, (error, connected) => {
+      if (attempt !== this.#attempts) {
+        connected?.destroy()
+        return
+      }
+      this.#opening = undefined
+      const nowMs = performance.now()
+      if (this.connectEndMs < this.connectStartMs) this.connectEndMs = nowMs
+      this.readyMs = protocol === 'https:' ? nowMs : this.connectEndMs
+      if (connected === null) this.#fail(error)
+      else this.#use(connected)
+    })
+    if (socket === undefined) return
+    this.#opening = socket
+    socket.once('lookup', () => {
+      this.connectStartMs = performance.now()
+    })
+    socket.prependOnceListener('connect', () => {
+      this.connectEndMs = performance.now()
+    })
+  }
+
+  #use(socket: Socket): void {
+    this.#socket = socket
+    this.#error = undefined
+    this.remoteIp = socket.remoteAddress ?? ''
+    this.remotePort = socket.remotePort ?? 0
+    const isSecure = isTls(socket)
+    this.tlsVersion = isSecure ? (socket.getProtocol() ?? '').toLowerCase().replace('v', '') : ''
+    this.tlsCipherSuite = isSecure ? socket.getCipher().standardName : ''
+    const attempt = this.#attempts
+    const ended = (): void => {
+      if (attempt === this.#attempts) this.#ended()
+    }
+    socket
+      .on('data', (bytes: Buffer) => {
+        if (attempt === this.#attempts) this.#read(bytes, bytes.length)
+      })
+      .on('error', (error: Error) => {
+        if (attempt === this.#attempts) this.#error = error
+      })
+      .once('end', ended)
+      .once('close', ended)
+    if (this.#listener !== undefined) this.#write(socket)
+  }
+
+  #write(socket: Socket): void {
+    const [request, listener] = [this.#request, this.#listener]
+    if (request === undefined || listener === undefined) return
+    const { method, head, body } = request
+    this.#reader.begin(method, listener)
+    listener.onStart()
+    if (body === undefined || body.length === 0) socket.write(head, 'latin1')
+    else {
+      socket.cork()
+      socket.write(head, 'latin1')
+      socket.write(body)
+      socket.uncork()
+    }
+    if (!isTls(socket)) this.#sent += head.length + (body === undefined ? 0 : Buffer.byteLength(body))
+    listener.onSent()
+  }
+
+  #read(bytes: Buffer, length: number): void {
+    const listener = this.#listener
+    if (listener === undefined) {
+      this.#drop() // an answer that nobody has asked for
+      return
+    }
+    let left: number | undefined
+    try {
+      left = this.#reader.read(bytes, 0, length)
+    } catch (error) {
+      if (!(error instanceof MalformedAnswerError)) throw error
+      this.#fail(error)
+      return
+    }
+    if (left === undefined || this.#listener !== listener) return
+    const isLast = left > 0 || this.#reader.closes || this.#request?.closes === true
+    if (isLast || (this.#socket?.writableLength ?? 0) > 0) this.#drop()
+    this.#finish(listener)
+  }
+
+  #ended(): void {
+    const listener = this.#listener
+    const error = this.#error ?? (listener && this.#reader.end())
+    this.#drop()
+    if (listener === undefined) return
+    if (error === undefined) this.#finish(listener)
+    else this.#fail(error)
+  }
+
+  #finish(listener: RequestListener): void {
+    this.#listener = undefined
+    this.#freeSinceMs = performance.now()
+    listener.onEnd()
+  }
+
+  #fail(error: Error): void {
+    const listener = this.#listener
+    this.abandon()
+    listener?.onFault(error)
+  }
+
+  #drop(): void {
+    this.#sent = this.bytesSent
+    this.#received = this.bytesReceived
+    const socket = this.#socket ?? this.#opening
+    this.#socket = undefined
+    this.#opening = undefined
+    this.#attempts += 1 // what the old socket still tells is not heard
+    socket?.destroy()
+  }
+}
+
+// By its mark: importing its class loads all root certificates, which takes 30 ms of processor time.
+function isTls(socket: Socket | undefined): socket is TLSSocket {
+  return socket !== undefined && 'encrypted' in socket
+}
