@@ -1,4 +1,4 @@
-// What the embedded engine costs, beside undici's dispatch, autocannon and, where K6_BIN names it, k6: the same requests, the same
+// What the embedded engine and its HTTP client cost, beside undici's dispatch, autocannon and, where K6_BIN names it, k6: the same requests, the same
 // server; the server is pinned to one core and the generator to the other. What is measured is the stretch after a warm-up, by turns.
 // Bounded in time, and talks to loopback alone.
 //   node bench/k6-engine/main.ts [slices] [rounds]
@@ -49,6 +49,7 @@ try {
 async function cpu(server: ExactServer): Promise<void> {
   const commands: readonly (readonly [string, readonly string[]])[] = [
     ['undici dispatch', [process.execPath, join(here, 'dispatch.ts'), server.url, '10']],
+    ['engine client', [process.execPath, join(here, 'client.ts'), server.url, '10']],
     ['autocannon', [process.execPath, cannon, '-c', '10', '-d', `${LONGEST_SECONDS}`, server.url]],
     ...engines().map(([name, command]) => {
       const flags = ['--quiet', '--duration', `${LONGEST_SECONDS}s`, '-e', `BASE_URL=${server.url}`]

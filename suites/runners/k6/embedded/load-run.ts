@@ -10,6 +10,7 @@ import { Log, type LogLine } from './log.ts'
 import { consolidatedOptions } from './options/consolidated.ts'
 import { NOTED_TAGS, resolveOptions, SYSTEM_TAGS, type Options } from './options/options.ts'
 import { Share } from './share.ts'
+import { Timeouts } from './timeouts.ts'
 import { Timers } from './timers.ts'
 
 /** The metrics that the engine itself adds to, found once. */
@@ -39,6 +40,7 @@ export interface Measures {
 /** What all virtual users of a run share. */
 export class LoadRun {
   readonly timers: Timers = new Timers()
+  readonly timeouts: Timeouts = new Timeouts(this.timers)
   readonly log: Log
   readonly registry: Registry = new Registry()
   readonly rootGroup: Group = new Group('', '')

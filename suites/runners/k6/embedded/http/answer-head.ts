@@ -88,7 +88,8 @@ export function nameBit(length: number, first: number): number {
   return 1 << ((length * 7 + (first | 0x20)) & 31)
 }
 
-function fieldsOf(lines: string): Readonly<Record<string, string | string[]>> {
+/** The headers of such lines. */
+export function fieldsOf(lines: string): Readonly<Record<string, string | string[]>> {
   const fields: Record<string, string | string[]> = Object.create(null) as Record<string, never>
   for (const line of unfolded(lines)) {
     const colon = line.indexOf(':')

@@ -2,6 +2,7 @@ import {
   AnswerHead,
   broken,
   ConnectionClosedError,
+  fieldsOf,
   MalformedAnswerError,
   nameBit,
   type Framing,
@@ -23,6 +24,8 @@ const LF = 10
 const SPACE = 32
 const TAB = 9
 const COLON = 58
+const ZERO = 48
+const MOST_DIGITS = 15 // as many as a number holds exactly
 const MOST_HEAD_BYTES = 10_485_760 // net/http Transport.MaxResponseHeaderBytes, 0
 const MOST_LINE_BYTES = 4096 // net/http/internal/chunked.go maxLineLength
 // net/textproto: a name with spaces is taken too
@@ -188,12 +191,14 @@ function lineEndOf(bytes: Buffer, at: number, end: number): number | undefined {
   return lineEnd < 0 ? undefined : at + lineEnd
 }
 
-// What the headers say of how the body ends.
+// What the headers say of the body and the connection.
 interface Seen {
   names: number
-  lengths: string[]
-  transfers: string[]
-  connections: string[]
+  /** -1: it is not said, -2: what is said is none, or not one. */
+  length: number
+  isTransferNamed: boolean
+  /** Empty: nothing is said. */
+  connection: string
 }
 
 function readHead(
@@ -207,7 +212,7 @@ function readHead(
   const first = textOf(bytes, from, withoutReturn(bytes, from, at))
   at += 1
   const linesFrom = at
-  const seen: Seen = { names: 0, lengths: [], transfers: [], connections: [] }
+  const seen: Seen = { names: 0, length: -1, isTransferNamed: false, connection: '' }
   let bits = 0
   for (;;) {
     const lineFrom = at
@@ -244,15 +249,30 @@ function readHead(
 function note(seen: Seen, bytes: Buffer, from: number, nameEnd: number, valueEnd: number): void {
   const length = nameEnd - from
   seen.names |= nameBit(length, bytes[from] ?? 0)
-  const list = noted(seen, bytes, from, length)
-  if (list !== undefined) list.push(bytes.toString('latin1', nameEnd + 1, valueEnd).trim())
+  if (length === WORDS.length.length && isWord(bytes, from, WORDS.length)) {
+    const said = lengthOf(bytes, nameEnd + 1, valueEnd)
+    seen.length = seen.length === -1 || seen.length === said ? said : -2
+  } else if (length === WORDS.connection.length && isWord(bytes, from, WORDS.connection)) {
+    seen.connection += `${bytes.toString('latin1', nameEnd + 1, valueEnd).toLowerCase()},`
+  } else if (length === WORDS.transfer.length && isWord(bytes, from, WORDS.transfer)) seen.isTransferNamed = true
 }
 
-function noted(seen: Seen, bytes: Buffer, from: number, length: number): string[] | undefined {
-  if (length === WORDS.connection.length) return isWord(bytes, from, WORDS.connection) ? seen.connections : undefined
-  if (length === WORDS.length.length) return isWord(bytes, from, WORDS.length) ? seen.lengths : undefined
-  if (length === WORDS.transfer.length) return isWord(bytes, from, WORDS.transfer) ? seen.transfers : undefined
-  return undefined
+// -2: it is no number of bytes.
+function lengthOf(bytes: Buffer, from: number, to: number): number {
+  let [at, end, value] = [from, to, 0]
+  while (at < end && isSpace(bytes[at])) at += 1
+  while (end > at && isSpace(bytes[end - 1])) end -= 1
+  if (at === end || end - at > MOST_DIGITS) return -2
+  for (; at < end; at += 1) {
+    const digit = (bytes[at] ?? 0) - ZERO
+    if (digit < 0 || digit > 9) return -2
+    value = value * 10 + digit
+  }
+  return value
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === SPACE || byte === TAB
 }
 
 function isWord(bytes: Buffer, from: number, word: string): boolean {
@@ -264,12 +284,14 @@ function isWord(bytes: Buffer, from: number, word: string): boolean {
 
 function headOf(first: string, lines: string, seen: Seen, method: string): AnswerHead {
   const { proto, status, statusText } = statusOf(first)
-  const tokens = seen.connections.length === 0 ? '' : seen.connections.join(',').toLowerCase()
-  const isOld = proto === 'HTTP/1.0' || !proto.startsWith('HTTP/1.')
-  const says = (word: string): boolean => tokens !== '' && tokens.split(',').some((token) => token.trim() === word)
-  const framing = framingOf(seen, isOld, method, status)
-  const closes = framing.kind === 'close' || (isOld ? !says('keep-alive') : says('close'))
+  const isOld = !proto.startsWith('HTTP/1.') || proto === 'HTTP/1.0'
+  const framing = framingOf(seen, lines, isOld, method, status)
+  const closes = framing.kind === 'close' || (isOld ? !says(seen, 'keep-alive') : says(seen, 'close'))
   return new AnswerHead({ status, proto, statusText, closes, framing, lines, names: seen.names })
+}
+
+function says({ connection }: Seen, word: string): boolean {
+  return connection !== '' && connection.split(',').some((token) => token.trim() === word)
 }
 
 const STATUS_LINE = /^(HTTP\/\d\.\d) +((\d{3})(?: .*)?)$/s
@@ -305,22 +327,35 @@ function statusFault(line: string): string {
     : `malformed HTTP status code ${JSON.stringify(status)}`
 }
 
-function framingOf({ lengths, transfers }: Seen, isOld: boolean, method: string, status: number): Framing {
-  const isChunked = transfers.length > 0 && !isOld
-  if (isChunked && transfers.length > 1)
-    throw broken(`too many transfer encodings: [${transfers.map((one) => JSON.stringify(one)).join(' ')}]`)
-  if (isChunked && transfers[0]?.toLowerCase() !== 'chunked')
-    throw broken(`unsupported transfer encoding: ${JSON.stringify(transfers[0])}`)
-  const [length] = lengths
-  if (!isChunked && lengths.some((one) => one !== length))
-    throw broken(
-      `http: message cannot contain multiple Content-Length headers; got [${lengths.map((one) => JSON.stringify(one)).join(' ')}]`,
-    )
-  if (!isChunked && length !== undefined && !/^\d{1,18}$/.test(length))
-    throw broken(`bad Content-Length ${JSON.stringify(length)}`)
+function framingOf(seen: Seen, lines: string, isOld: boolean, method: string, status: number): Framing {
+  const isChunked = seen.isTransferNamed && !isOld
+  if (isChunked) refuseTransfers(lines)
+  else if (seen.length === -2) throw broken(lengthFault(lines))
   if (method === 'HEAD' || status === 204 || status === 304 || (status < 200 && status !== 101)) return NO_BODY
   if (isChunked) return { kind: 'chunked' }
-  return length === undefined ? { kind: 'close' } : { kind: 'length', bytes: Number(length) }
+  return seen.length === -1 ? { kind: 'close' } : { kind: 'length', bytes: seen.length }
+}
+
+function refuseTransfers(lines: string): void {
+  const given = listOf(fieldsOf(lines)['transfer-encoding'])
+  if (given.length > 1) throw broken(`too many transfer encodings: ${quoted(given)}`)
+  if (given[0]?.toLowerCase() !== 'chunked') throw broken(`unsupported transfer encoding: ${JSON.stringify(given[0])}`)
+}
+
+function lengthFault(lines: string): string {
+  const given = listOf(fieldsOf(lines)['content-length'])
+  return given.some((one) => one !== given[0])
+    ? `http: message cannot contain multiple Content-Length headers; got ${quoted(given)}`
+    : `bad Content-Length ${JSON.stringify(given[0])}`
+}
+
+function listOf(given: string | string[] | undefined): readonly string[] {
+  return typeof given === 'string' ? [given] : (given ?? [])
+}
+
+// As Go prints a list of texts.
+function quoted(texts: readonly string[]): string {
+  return `[${texts.map((one) => JSON.stringify(one)).join(' ')}]`
 }
 
 function malformedLine(bytes: Buffer, from: number, end: number, what: string): MalformedAnswerError {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { socketNow } from '../socket-clock.ts'
 import { MalformedAnswerError } from './answer-head.ts'
 import { AnswerReader, type AnswerListener } from './answer-reader.ts'
 import type { Connector } from './connectors.ts'
@@ -201,7 +202,7 @@ export class Connection {
 
   #finish(listener: RequestListener): void {
     this.#listener = undefined
-    this.#freeSinceMs = performance.now()
+    this.#freeSinceMs = socketNow()
     listener.onEnd()
   }
 

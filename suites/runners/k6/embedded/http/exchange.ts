@@ -1,5 +1,5 @@
 import type { Tags } from '../../metrics/registry.ts'
-import type { TimerHandle } from '../timers.ts'
+import type { Timed, Timeout } from '../timeouts.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { GoError } from '../faults.ts'
 import { toArrayBuffer } from '../modules/bytes.ts'
@@ -27,7 +27,7 @@ const EMPTY = Buffer.alloc(0)
 const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 
 /** One request of the script with its redirects, from its call to its response. */
-export class Exchange extends UserSuspension implements RequestListener, Tags {
+export class Exchange extends UserSuspension implements RequestListener, Tags, Timed {
   readonly what: string
   readonly #spec: RequestSpec
   // Of the present hop; redirects change them.
@@ -37,7 +37,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags {
   #sentBody: string | Buffer | undefined
   #redirectsLeft: number
   #connection: Connection | undefined
-  #timer: TimerHandle | undefined
+  #timeout: Timeout | undefined
   #head: AnswerHead = NO_HEAD
   #chunks: Buffer[] = []
   #body: string | ArrayBuffer | null = null
@@ -105,14 +105,18 @@ export class Exchange extends UserSuspension implements RequestListener, Tags {
   }
 
   protected begin(): void {
-    const { timers } = this.user.run
-    if (this.#spec.timeoutMs > 0) this.#timer = timers.after(this.#spec.timeoutMs, () => this.#fail(REQUEST_TIMEOUT))
+    const { timeoutMs } = this.#spec
+    if (timeoutMs > 0) this.#timeout = this.user.run.timeouts.begin(timeoutMs, performance.now(), this)
     this.#queueHop()
   }
 
   protected stop(): void {
-    this.#timer?.cancel()
+    this.#timeout?.end()
     this.#leaveConnection()
+  }
+
+  timeOut(): void {
+    this.#fail(REQUEST_TIMEOUT)
   }
 
   onStart(): void {
@@ -283,14 +287,14 @@ export class Exchange extends UserSuspension implements RequestListener, Tags {
   }
 
   #finish(timings: Timings, connection: Connection | undefined): void {
-    this.#timer?.cancel()
+    this.#timeout?.end()
     this.succeed(this.#response(timings, connection))
   }
 
   #fail(fault: RequestFault): void {
     if (this.#fault !== undefined || !this.isWaiting) return
     this.#fault = fault
-    this.#timer?.cancel()
+    this.#timeout?.end()
     this.#startAgain()
     const timings = this.#emit(performance.now())
     this.#leaveConnection()

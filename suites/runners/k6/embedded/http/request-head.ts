@@ -3,6 +3,9 @@ import type { RequestCookie } from './cookies.ts'
 import { canonicalName } from './headers.ts'
 import type { Address } from './urls.ts'
 
+/** Of a request for which a script gives none. */
+export const NO_HEADERS: Readonly<Record<string, string>> = {}
+
 /** What the head of one request is made of. */
 export interface HeadParts {
   readonly method: string
@@ -34,11 +37,36 @@ const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 const NO_VALUE = /[^\t -~\u0080-\uFFFF]/
 const METHODS_WITH_LENGTH: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']) // net/http transferWriter.shouldSendContentLength
 
+// Most requests say no more than where they go, and many go there again and again.
+let last: {
+  readonly method: string
+  readonly address: Address | undefined
+  readonly userAgent: string
+  readonly head: string
+} = {
+  method: '',
+  address: undefined,
+  userAgent: '',
+  head: '',
+}
+
 /**
  * The first line of a request and its headers, as far as the empty line; a character for each byte.
  * @throws GoError a method, a name or a value that can't be sent
  */
 export function requestHead(parts: HeadParts): string {
+  if (!isBare(parts)) return headOf(parts)
+  const { method, address, userAgent } = parts
+  if (address !== last.address || method !== last.method || userAgent !== last.userAgent)
+    last = { method, address, userAgent, head: headOf(parts) }
+  return last.head
+}
+
+function isBare({ given, authorization, cookies, body, closes }: HeadParts): boolean {
+  return given === NO_HEADERS && authorization === undefined && cookies.size === 0 && body === undefined && !closes
+}
+
+function headOf(parts: HeadParts): string {
   const { method, address, given, userAgent, authorization, cookies, body, hasLostBody, closes } = parts
   if (!TOKEN.test(method)) throw new GoError(`net/http: invalid method ${JSON.stringify(method)}`)
   let host = address.host

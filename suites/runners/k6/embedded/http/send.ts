@@ -11,12 +11,12 @@ import { Jar, NO_COOKIES, requestCookiesOf } from './cookies.ts'
 import { INVALID_URL } from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { ExpectedStatuses } from './expected.ts'
+import { NO_HEADERS } from './request-head.ts'
 import { RESPONSE_TYPES, type RequestSpec, type ResponseType } from './request.ts'
 import { unsentResponse, type Response } from './response.ts'
 import { InvalidUrlError, readAddress, TemplateUrl, type Address } from './urls.ts'
 
 const TIMEOUT_MS = 60_000 // k6's own default for a request
-const NO_HEADERS: RequestSpec['headers'] = {}
 
 /** Sends a request of the script; the answer comes later. */
 export function send(method: string, url: unknown, body: unknown, params: unknown): unknown {
