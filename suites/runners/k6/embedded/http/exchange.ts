@@ -28,7 +28,6 @@ const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 
 /** One request of the script with its redirects, from its call to its response. */
 export class Exchange extends UserSuspension implements RequestListener, Tags, Timed {
-  readonly what: string
   readonly #spec: RequestSpec
   // Of the present hop; redirects change them.
   #headersGiven: Readonly<Record<string, string>>
@@ -39,7 +38,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   #connection: Connection | undefined
   #timeout: Timeout | undefined
   #head: AnswerHead = NO_HEAD
-  #chunks: Buffer[] = []
+  #chunks: Buffer[] | undefined
   #body: string | ArrayBuffer | null = null
   #fault: RequestFault | undefined
   #isExpected: boolean | undefined
@@ -52,13 +51,16 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   constructor(user: VirtualUser, spec: RequestSpec) {
     super(user)
-    this.what = `http.${spec.method.toLowerCase()}()`
     this.#spec = spec
     this.#headersGiven = spec.headers
     this.#method = spec.method
     this.#address = spec.address
     this.#sentBody = spec.body
     this.#redirectsLeft = spec.redirects
+  }
+
+  get what(): string {
+    return `http.${this.#spec.method.toLowerCase()}()`
   }
 
   names(): readonly string[] {
@@ -137,7 +139,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
     if (responseType === 'none') return
     if (isAll && responseType === 'text' && this.#head.get('content-encoding') === undefined)
       this.#body = bytes.toString('utf8', from, to)
-    else this.#chunks.push(Buffer.from(bytes.subarray(from, to)))
+    else (this.#chunks ??= []).push(Buffer.from(bytes.subarray(from, to)))
   }
 
   onEnd(): void {
@@ -282,7 +284,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   #startAgain(): void {
     this.#head = NO_HEAD
-    this.#chunks = []
+    this.#chunks = undefined
     this.#body = null
   }
 
@@ -368,7 +370,8 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   #readBody(): string | ArrayBuffer | null {
     const { responseType } = this.#spec
     if (responseType === 'none') return null
-    const bytes = this.#chunks.length === 1 ? (this.#chunks[0] ?? EMPTY) : Buffer.concat(this.#chunks)
+    const [first = EMPTY, ...rest] = this.#chunks ?? []
+    const bytes = rest.length === 0 ? first : Buffer.concat([first, ...rest])
     const plain = decoded(bytes, this.#head.get('content-encoding'))
     return responseType === 'text' ? plain.toString('utf8') : toArrayBuffer(plain)
   }

@@ -24,14 +24,8 @@ export interface HeadParts {
   readonly closes: boolean
 }
 
-// The length is known from the body, and how the connection is kept is the client's.
-const CLIENTS_OWN: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'keep-alive',
-  'transfer-encoding',
-])
+// The length is known from the body. net/http reqWriteExcludeHeader
+const CLIENTS_OWN: ReadonlySet<string> = new Set(['content-length', 'trailer', 'transfer-encoding'])
 const BEYOND_BYTES = /[^\t\x20-\x7E]/
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 const NO_VALUE = /[^\t -~\u0080-\uFFFF]/
@@ -72,6 +66,7 @@ function headOf(parts: HeadParts): string {
   let host = address.host
   let agent = userAgent
   let credentials = authorization
+  let saysClose = closes
   let rest = ''
   for (const name in given) {
     const value = given[name] ?? ''
@@ -84,12 +79,13 @@ function headOf(parts: HeadParts): string {
     else if (lower === 'user-agent') agent = headerText(value)
     else {
       if (lower === 'authorization') credentials = undefined
+      if (lower === 'connection') saysClose = false
       rest += `${canonicalName(name)}: ${headerText(value)}\r\n`
     }
   }
   let head = `${method} ${address.path} HTTP/1.1\r\nHost: ${host}\r\n`
   if (agent !== '') head += `User-Agent: ${agent}\r\n`
-  if (closes) head += 'Connection: close\r\n'
+  if (saysClose) head += 'Connection: close\r\n'
   const bytes = body === undefined ? 0 : Buffer.byteLength(body)
   if (bytes > 0 || METHODS_WITH_LENGTH.has(method)) head += `Content-Length: ${bytes}\r\n`
   if (credentials !== undefined) head += `Authorization: ${credentials}\r\n`
