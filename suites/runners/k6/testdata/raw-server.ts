@@ -19,6 +19,8 @@ export interface RawRequest {
   readonly connection: number
   readonly number: number
   readonly head: string
+  /** How much of its body came along (bytes). */
+  readonly bodyBytes: number
   /** To be read, and written to. */
   readonly socket: Socket
 }
@@ -43,9 +45,10 @@ export async function startRawServer(
       const end = came.indexOf('\r\n\r\n')
       if (end < 0) return
       const head = came.slice(0, end + 4)
+      const bodyBytes = came.length - head.length
       came = ''
       number += 1
-      const bytesBack = answer({ connection, number, head, socket })
+      const bytesBack = answer({ connection, number, head, bodyBytes, socket })
       if (bytesBack !== undefined) socket.write(bytesBack, 'latin1')
     })
   }

@@ -25,6 +25,7 @@ export interface RequestListener extends AnswerListener {
 
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']) // net/http Request.isReplayable
 const FRESH_MS = 1
+const LARGE_BYTES = 16_384 // what is less is taken by the system at once, or as good as that
 
 /** One connection to an origin, made when it is needed and made anew when it has ended; one request at a time. */
 export class Connection {
@@ -158,15 +159,21 @@ export class Connection {
     this.#isOut = true
     this.#reader.begin(method, listener)
     listener.onStart()
+    const isLarge = body !== undefined && body.length > LARGE_BYTES
     if (body === undefined || body.length === 0) socket.write(head, 'latin1')
     else {
       socket.cork()
       socket.write(head, 'latin1')
-      socket.write(body)
+      if (isLarge) socket.write(body, (error) => this.#wrote(request, error))
+      else socket.write(body)
       socket.uncork()
     }
     if (!isTls(socket)) this.#sent += head.length + (body === undefined ? 0 : Buffer.byteLength(body))
-    listener.onSent()
+    if (!isLarge) listener.onSent()
+  }
+
+  #wrote(request: WireRequest, error: Error | null | undefined): void {
+    if (!error && this.#request === request) this.#listener?.onSent()
   }
 
   #read(bytes: Buffer, length: number): void {
