@@ -40,6 +40,7 @@ export async function startRawServer(
     const connection = sockets.push(socket)
     let came = ''
     socket.on('error', () => undefined)
+    socket.on('end', () => socket.end())
     socket.on('data', (bytes: Buffer) => {
       came += bytes.toString('latin1')
       const end = came.indexOf('\r\n\r\n')
