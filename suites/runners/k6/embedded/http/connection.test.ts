@@ -63,12 +63,6 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
       200,
     ],
     ['at the end of a body without a length', `${OK}\r\na`, undefined, 200],
-    [
-      'at the end of a protocol that was switched',
-      'HTTP/1.1 101 S\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\na',
-      undefined,
-      101,
-    ],
   ])('is closed by the server %s', async (_what, answer, fault, status) => {
     await using server = await startRawServer(scheme, ({ socket, number }) => {
       if (number > 1) return EMPTY

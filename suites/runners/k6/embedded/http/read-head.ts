@@ -90,7 +90,6 @@ function framingOf(parts: {
 }): Framing {
   const { read, isChunked, method, status } = parts
   const bytes = isChunked ? undefined : lengthOf(read.lengths)
-  if (status === 101 && switches(read)) return TO_THE_END
   if (method === 'HEAD' || status === 204 || status === 304 || (status >= 100 && status < 200)) return NO_BODY
   if (isChunked) return CHUNKED
   return bytes === undefined ? TO_THE_END : { kind: 'length', bytes }
@@ -107,10 +106,6 @@ function lengthOf(lengths: readonly string[]): number | undefined {
   if (!/^\d+$/.test(length) || (length.length > 15 && BigInt(length) > GREATEST_LENGTH))
     throw new MalformedAnswerError(`bad Content-Length ${quoted(length)}`)
   return Number(length)
-}
-
-function switches({ connections, lines }: HeaderLines): boolean {
-  return /(?:^|,)\s*upgrade\s*(?:,|$)/i.test(connections.join(',')) && /^upgrade:[ \t]*\S/im.test(lines)
 }
 
 function quotedList(all: readonly string[]): string {
