@@ -13,7 +13,7 @@ interface Answer {
 }
 
 const NAMES = ['X-A', 'x-a', 'Set-Cookie', 'Content-Type', 'Link', 'Date', 'ETag', 'Vary']
-const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019-_.;=/ ,"'), maxLength: 20 })
+const word = fc.string({ unit: signs('abcXYZ019-_.;=/ ,"'), maxLength: 20 })
 const headers = fc.array(fc.tuple(fc.constantFrom(...NAMES), word), { maxLength: 8 })
 const text = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('latin1'))
 const extension = fc.constantFrom('', ';a', ';a=b', ';a="b c"')
@@ -83,7 +83,7 @@ describe('AnswerReader: any answer', () => {
   })
 
   it('is read, or malformed, with whatever is changed in it, and the same wherever it is cut', () => {
-    const change = fc.tuple(fc.nat(), fc.constantFrom(...'\r\n\0 \t:;,0fF\x7f\x80\xff', ''), fc.nat({ max: 2 }))
+    const change = fc.tuple(fc.nat(), signs('\r\n\0 \t:;,0fF\x7f\x80\xff'), fc.nat({ max: 2 }))
     fc.assert(
       fc.property(
         answer,
@@ -124,6 +124,10 @@ describe('AnswerReader: any answer', () => {
     )
   })
 })
+
+function signs(text: string): fc.Arbitrary<string> {
+  return fc.nat({ max: text.length - 1 }).map((index) => text.charAt(index))
+}
 
 function linesOf(all: readonly (readonly [string, string])[]): string {
   return all.map(([name, value]) => `${name}: ${value}\r\n`).join('')

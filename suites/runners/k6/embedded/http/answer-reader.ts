@@ -1,4 +1,4 @@
-import { AnswerHead, ConnectionClosedError, MalformedAnswerError } from './answer-head.ts'
+import { type AnswerHead, ConnectionClosedError, MalformedAnswerError } from './answer-head.ts'
 import { readHeaderLines } from './header-lines.ts'
 import { readHead } from './read-head.ts'
 

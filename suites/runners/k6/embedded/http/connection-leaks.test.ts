@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, connectionTo, SCHEMES, startRawServer } from '../../testdata/raw-server.ts'
 import type { Connection } from './connection.ts'
 
@@ -12,11 +12,8 @@ function heard(warning: Error): void {
   warnings.push(warning)
 }
 
-beforeEach(() => void process.on('warning', heard))
-afterEach(() => {
-  process.off('warning', heard)
-  expect(warnings).toEqual([])
-})
+beforeAll(() => void process.on('warning', heard))
+afterAll(() => void process.off('warning', heard))
 
 describe.each(SCHEMES)('Connection after many requests, %s', (scheme) => {
   const times = TIMES[scheme]
@@ -33,6 +30,7 @@ describe.each(SCHEMES)('Connection after many requests, %s', (scheme) => {
     }
     expect(listenersOf(opened)).toEqual(first)
     expect(opened).toHaveLength(1)
+    expect(warnings).toEqual([])
     connection.abandon()
   })
 
@@ -81,6 +79,7 @@ async function leavesNothing(
   expect(opened.every(({ destroyed }) => destroyed)).toBe(true)
   // The server's ends close a turn after ours.
   while (resources().sockets > before.sockets) await new Promise((done) => setImmediate(done))
+  expect(warnings).toEqual([])
   expect(resources().timers).toBeLessThanOrEqual(before.timers)
 }
 

@@ -54,6 +54,7 @@ describe.each(SCHEMES)('Connection with an upload, %s', (scheme) => {
     await using server = await startRawServer(scheme, ({ socket, number }) => {
       if (number > 1) return EMPTY
       socket.pause().end('HTTP/1.1 413 Too Large\r\nConnection: close\r\n\r\nno')
+      return undefined
     })
     const { connection } = connectionTo(server.origin)
     const outcome = await ask(connection, { method: 'POST', body: Buffer.alloc(30_000_000) })
@@ -67,6 +68,7 @@ describe.each(SCHEMES)('Connection with an upload, %s', (scheme) => {
       if (number > 1) return EMPTY
       if (scheme === 'http') socket.resetAndDestroy()
       else socket.destroy()
+      return undefined
     })
     const { connection } = connectionTo(server.origin)
     const { status, fault, told } = await ask(connection, { method: 'POST', body: Buffer.alloc(30_000_000) })
@@ -83,6 +85,7 @@ describe.each(SCHEMES)('Connection with an upload, %s', (scheme) => {
       if (number > 1) return EMPTY
       socket.pause()
       resolve()
+      return undefined
     })
     const { connection } = connectionTo(server.origin)
     const told: string[] = []

@@ -67,6 +67,7 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
     await using server = await startRawServer(scheme, ({ socket, number }) => {
       if (number > 1) return EMPTY
       socket.end(answer, 'latin1')
+      return undefined
     })
     const { connection } = connectionTo(server.origin)
     expect(await ask(connection)).toMatchObject({ fault, status })
@@ -93,6 +94,7 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
     await using server = await startRawServer(scheme, ({ socket, number }) => {
       if (number > 1) return EMPTY
       socket.resetAndDestroy()
+      return undefined
     })
     const { connection } = connectionTo(server.origin)
     expect(await ask(connection)).toMatchObject({ fault: RESET, told: 'start sent fault' })

@@ -86,9 +86,10 @@ function headerText(name: string, value: string): string {
 // As Go's client: none, rather than one that could be taken for something else.
 function hostText(given: string): string {
   if (HOST.test(given)) return given
+  if (!HOST.test(given.replaceAll(/[\u0080-\uFFFF]+/g, ''))) return ''
   const [, name = '', port = ''] = /^(.*?)(:\d*)?$/s.exec(given) ?? []
-  const text = `${domainToASCII(name)}${port}`
-  return /[^ -~]/.test(given) && !/[\0-\x1F\x7F]/.test(given) && HOST.test(text) ? text : ''
+  const ascii = domainToASCII(name)
+  return ascii === '' ? '' : `${ascii}${port}`
 }
 
 /**
