@@ -64,6 +64,8 @@ const ROUTES: Readonly<Record<string, (turn: Turn) => void>> = {
   delay: (turn) => void setTimeout(() => echo(turn), Number(turn.rest[0])),
   hang: () => undefined,
   drop: ({ request }) => void request.socket.destroy(),
+  switch: ({ request }) =>
+    void request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello'),
   page: ({ response }) => void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE),
   // /redirect/302?to=/echo
   redirect: ({ response, rest: [code], url }) =>

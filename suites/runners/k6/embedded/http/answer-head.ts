@@ -1,4 +1,5 @@
-// What an answer says before its body, RFC 9112. Faults have the words of Go's client, which k6 shows.
+// What an answer says before its body, RFC 9112. Faults have the words of Go's client, which k6 shows without what says that the
+// connection is broken.
 
 /** What came is no answer, or one that nothing can be done with. */
 export class MalformedAnswerError extends Error {
@@ -16,11 +17,6 @@ export class ConnectionClosedError extends Error {
   }
 }
 
-/** What is wrong before the body: the connection is of no use any more. */
-export function broken(what: string): MalformedAnswerError {
-  return new MalformedAnswerError(`net/http: HTTP/1.x transport connection broken: ${what}`)
-}
-
 /** How the end of a body is known: by its length, by its chunks, or by the end of the connection. */
 export type Framing = { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunked' | 'close' }
 
@@ -36,6 +32,7 @@ export class AnswerHead {
   readonly framing: Framing
   readonly #lines: string
   readonly #names: number
+  readonly #hidden: readonly string[]
   #fields: Readonly<Record<string, string | string[]>> | undefined
 
   constructor(parts: {
@@ -48,6 +45,8 @@ export class AnswerHead {
     readonly lines: string
     /** A bit for each name, by `nameBit`. */
     readonly names: number
+    /** Names in lower case that `fields` is without. */
+    readonly hidden: readonly string[]
   }) {
     this.status = parts.status
     this.proto = parts.proto
@@ -56,6 +55,7 @@ export class AnswerHead {
     this.framing = parts.framing
     this.#lines = parts.lines
     this.#names = parts.names
+    this.#hidden = parts.hidden
   }
 
   /** A header by its name in lower case; several of one name are a list. */
@@ -65,7 +65,7 @@ export class AnswerHead {
 
   /** All headers, their names in lower case. They are taken apart when somebody asks: for most answers nobody does. */
   get fields(): Readonly<Record<string, string | string[]>> {
-    return (this.#fields ??= fieldsOf(this.#lines))
+    return (this.#fields ??= fieldsOf(this.#lines, this.#hidden))
   }
 }
 
@@ -78,6 +78,7 @@ export const NO_HEAD: AnswerHead = new AnswerHead({
   framing: { kind: 'close' },
   lines: '',
   names: 0,
+  hidden: [],
 })
 
 /**
@@ -88,19 +89,22 @@ export function nameBit(length: number, first: number): number {
   return 1 << ((length * 7 + (first | 0x20)) & 31)
 }
 
-/** The headers of such lines. */
-export function fieldsOf(lines: string): Readonly<Record<string, string | string[]>> {
+// As net/http keeps them.
+function fieldsOf(lines: string, hidden: readonly string[]): Readonly<Record<string, string | string[]>> {
   const fields: Record<string, string | string[]> = Object.create(null) as Record<string, never>
   for (const line of unfolded(lines)) {
     const colon = line.indexOf(':')
     if (colon <= 0) continue
     const name = line.slice(0, colon).toLowerCase()
+    if (hidden.includes(name)) continue
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')
     const known = fields[name]
-    if (known === undefined) fields[name] = value
+    if (known === undefined || name === 'content-length') fields[name] = value
     else if (Array.isArray(known)) known.push(value)
     else fields[name] = [known, value]
   }
+  const pragma = fields['pragma']
+  if ((Array.isArray(pragma) ? pragma[0] : pragma) === 'no-cache') fields['cache-control'] ??= 'no-cache'
   return fields
 }
 

@@ -26,6 +26,7 @@ export interface RequestListener extends AnswerListener {
 
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']) // net/http Request.isReplayable
 const FRESH_MS = 1
+const LARGE_BYTES = 16_384 // what is less is taken by the system at once, or as good as that
 
 /** One connection to an origin, made when it is needed and made anew when it has ended; one request at a time. */
 export class Connection {
@@ -49,7 +50,8 @@ export class Connection {
   #attempts = 0
   #request: WireRequest | undefined
   #listener: RequestListener | undefined
-  #error: Error | undefined
+  // The request has gone out.
+  #isOut = false
   #freeSinceMs = 0
   // Of sockets without TLS, and of those that are gone.
   #sent = 0
@@ -72,22 +74,22 @@ export class Connection {
   send(request: WireRequest, listener: RequestListener): void {
     this.#request = request
     this.#listener = listener
+    this.#isOut = false
     const socket = this.#socket
     if (socket === undefined) this.#connect()
     else if (REPEATABLE.has(request.method) || performance.now() - this.#freeSinceMs < FRESH_MS) this.#write(socket)
-    else setImmediate(() => this.#writeUnlessClosed(listener))
+    else setImmediate(() => this.#writeUnlessClosed(request))
   }
 
   /** Nobody waits for the request any more: the connection ends with it. */
   abandon(): void {
-    this.#listener = undefined
-    this.#reader.stop()
+    this.#forget()
     this.#drop()
   }
 
   // A request that can't be repeated goes out once the event loop has looked whether the other end has closed meanwhile.
-  #writeUnlessClosed(listener: RequestListener): void {
-    if (this.#listener !== listener || this.#opening !== undefined) return
+  #writeUnlessClosed(request: WireRequest): void {
+    if (this.#request !== request || this.#isOut || this.#opening !== undefined) return
     if (this.#socket === undefined) this.#connect()
     else this.#write(this.#socket)
   }
@@ -132,25 +134,22 @@ export class Connection {
 
   #use(socket: Socket): void {
     this.#socket = socket
-    this.#error = undefined
     this.remoteIp = socket.remoteAddress ?? ''
     this.remotePort = socket.remotePort ?? 0
     const isSecure = isTls(socket)
     this.tlsVersion = isSecure ? (socket.getProtocol() ?? '').toLowerCase().replace('v', '') : ''
     this.tlsCipherSuite = isSecure ? socket.getCipher().standardName : ''
     const attempt = this.#attempts
-    const ended = (): void => {
-      if (attempt === this.#attempts) this.#ended()
+    const ended = (error?: Error): void => {
+      if (attempt === this.#attempts) this.#ended(error)
     }
     socket
       .on('data', (bytes: Buffer) => {
         if (attempt === this.#attempts) this.#read(bytes, bytes.length)
       })
-      .on('error', (error: Error) => {
-        if (attempt === this.#attempts) this.#error = error
-      })
-      .once('end', ended)
-      .once('close', ended)
+      .on('error', ended) // before 'close', which comes in a later phase of the event loop
+      .once('end', () => ended())
+      .once('close', () => ended())
     if (this.#listener !== undefined) this.#write(socket)
   }
 
@@ -158,25 +157,33 @@ export class Connection {
     const [request, listener] = [this.#request, this.#listener]
     if (request === undefined || listener === undefined) return
     const { method, head, body } = request
+    this.#isOut = true
     this.#reader.begin(method, listener)
     listener.onStart()
+    const isLarge = body !== undefined && body.length > LARGE_BYTES
     if (body === undefined || body.length === 0) socket.write(head, 'latin1')
     else {
       socket.cork()
       socket.write(head, 'latin1')
-      socket.write(body)
+      if (isLarge) socket.write(body, (error) => this.#wrote(request, error))
+      else socket.write(body)
       socket.uncork()
     }
     if (!isTls(socket)) this.#sent += head.length + (body === undefined ? 0 : Buffer.byteLength(body))
-    listener.onSent()
+    if (!isLarge) listener.onSent()
+  }
+
+  #wrote(request: WireRequest, error: Error | null | undefined): void {
+    if (!error && this.#request === request) this.#listener?.onSent()
   }
 
   #read(bytes: Buffer, length: number): void {
     const listener = this.#listener
-    if (listener === undefined) {
+    if (listener === undefined || !this.#isOut) {
       this.#drop() // an answer that nobody has asked for
       return
     }
+    const attempt = this.#attempts
     let left: number | undefined
     try {
       left = this.#reader.read(bytes, 0, length)
@@ -185,25 +192,31 @@ export class Connection {
       this.#fail(error)
       return
     }
-    if (left === undefined || this.#listener !== listener) return
+    if (left === undefined || attempt !== this.#attempts) return
     const isLast = left > 0 || this.#reader.closes || this.#request?.closes === true
     if (isLast || (this.#socket?.writableLength ?? 0) > 0) this.#drop()
     this.#finish(listener)
   }
 
-  #ended(): void {
+  #ended(error: Error | undefined): void {
     const listener = this.#listener
-    const error = this.#error ?? (listener && this.#reader.end())
     this.#drop()
-    if (listener === undefined) return
-    if (error === undefined) this.#finish(listener)
-    else this.#fail(error)
+    if (listener === undefined || !this.#isOut) return // what waits to go out will find that there is no connection
+    const fault = error ?? this.#reader.end()
+    if (fault === undefined) this.#finish(listener)
+    else this.#fail(fault)
   }
 
   #finish(listener: RequestListener): void {
-    this.#listener = undefined
+    this.#forget()
     this.#freeSinceMs = socketNow()
     listener.onEnd()
+  }
+
+  #forget(): void {
+    this.#request = undefined
+    this.#listener = undefined
+    this.#reader.stop()
   }
 
   #fail(error: Error): void {

@@ -58,7 +58,7 @@ export function connectorOf(options: ConnectionOptions): Connector {
   const secure = secureBy(contexts, (secureContext) =>
     secureConnector({ lookup, secureContext, verifies: !insecureSkipTlsVerify, timeoutMs: CONNECT_TIMEOUT_MS }),
   )
-  const connector: Connector = (to, callback) => (to.protocol === 'https:' ? secure(to, callback) : plain(to, callback))
+  const connector = guardedBy(({ protocol }) => (protocol === 'https:' ? secure : plain))
   const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
   return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
 }
@@ -71,12 +71,12 @@ export function from(localAddress: string, connector: Connector): Connector {
 // One connector for all servers that are shown the same certificate.
 function secureBy(contexts: SecureContexts, make: (context: SecureContext) => Connector): Connector {
   const made = new Map<SecureContext, Connector>()
-  return guardedBy(({ hostname, servername }) => {
-    const context = contexts.for(servername ?? hostname)
+  return (to, callback) => {
+    const context = contexts.for(to.servername ?? to.hostname)
     const connector = made.get(context) ?? make(context)
     made.set(context, connector)
-    return connector
-  })
+    return connector(to, callback)
+  }
 }
 
 // An address needs no resolving: it is looked at here.

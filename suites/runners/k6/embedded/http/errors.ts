@@ -42,7 +42,6 @@ const BY_CODE: Readonly<Record<string, RequestFault>> = {
   ECONNRESET: { message: 'read: connection reset by peer', code: 1220 },
   EPIPE: { message: 'write: broken pipe', code: 1201 },
   ETIMEDOUT: { message: 'dial: i/o timeout', code: 1211 },
-  UND_ERR_CONNECT_TIMEOUT: { message: 'dial: i/o timeout', code: 1211 },
   EADDRNOTAVAIL: unknownErrno('EADDRNOTAVAIL', 'cannot assign requested address'),
   EHOSTUNREACH: unknownErrno('EHOSTUNREACH', 'no route to host'),
   EMFILE: unknownErrno('EMFILE', 'too many open files'),

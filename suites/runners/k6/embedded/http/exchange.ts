@@ -143,6 +143,10 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   }
 
   onEnd(): void {
+    if (this.#head.status === 101) {
+      this.#refuseSwitch()
+      return
+    }
     this.#sight()
     const endMs = socketNow()
     const setCookie = this.#head.get('set-cookie')
@@ -161,6 +165,13 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
     if (next !== undefined) this.#follow(next)
     else if (this.#isChallenged()) this.#queueHop()
     else this.#finish(timings, connection)
+  }
+
+  // As k6, which counts no request then.
+  #refuseSwitch(): void {
+    this.#timeout?.end()
+    this.#leaveConnection()
+    this.break(new GoError(`unsupported response status: ${this.#head.statusText}`))
   }
 
   #sight(): void {

@@ -1,5 +1,6 @@
-import { connect, type LookupFunction, type Socket } from 'node:net'
+import { connect, type LookupFunction } from 'node:net'
 import type { Connector } from './connectors.ts'
+import { tellOnce } from './tell-once.ts'
 
 const READ_BYTES = 65_536 // as much as Node itself reads at once
 
@@ -26,24 +27,7 @@ export function plainConnector(lookup: LookupFunction, timeoutMs: number): Conne
         },
       },
     })
-    tellOnce(socket, timeoutMs, callback)
+    tellOnce(socket, 'connect', { timeoutMs, callback })
     return socket
   }
-}
-
-function tellOnce(socket: Socket, timeoutMs: number, callback: Parameters<Connector>[1]): void {
-  const timer = setTimeout(() => {
-    socket.destroy(Object.assign(new Error(`no connection after ${timeoutMs} ms`), { code: 'ETIMEDOUT' }))
-  }, timeoutMs)
-  const onError = (error: Error): void => {
-    clearTimeout(timer)
-    callback(error, null)
-  }
-  socket.once('error', onError)
-  socket.once('close', () => clearTimeout(timer))
-  socket.once('connect', () => {
-    clearTimeout(timer)
-    socket.off('error', onError)
-    callback(null, socket)
-  })
 }

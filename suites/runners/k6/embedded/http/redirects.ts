@@ -1,7 +1,9 @@
 import { InvalidUrlError, readAddress, type Address } from './urls.ts'
 
 const STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-const PRIVATE_HEADERS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'cookie2', 'www-authenticate'])
+const PRIVATE_HEADERS: ReadonlySet<string> = new Set(['authorization', 'cookie2', 'www-authenticate'])
+// Of one request alone; cookies come from the jar and from what the script gives as cookies.
+const OWN_HEADERS: ReadonlySet<string> = new Set(['cookie', 'host', 'referer'])
 
 /** Whether an answer sends on to its `location`. */
 export function isRedirect(status: number): boolean {
@@ -31,7 +33,7 @@ export function redirectedHeaders(
   const isSame = to.hostname === from.hostname || to.hostname.endsWith(`.${from.hostname}`)
   const kept = Object.entries(headers).filter(([name]) => {
     const lower = name.toLowerCase()
-    return lower !== 'host' && lower !== 'referer' && (isSame || !PRIVATE_HEADERS.has(lower))
+    return !OWN_HEADERS.has(lower) && (isSame || !PRIVATE_HEADERS.has(lower))
   })
   const isLessSafe = from.origin.startsWith('https:') && to.origin.startsWith('http:')
   return { ...Object.fromEntries(kept), ...(isLessSafe ? {} : { Referer: from.href.replace(/\/\/[^@/]*@/, '//') }) }

@@ -9,7 +9,7 @@ import type { RequestFault } from './request-fault.ts'
 import { canonicalHeaders } from './headers.ts'
 import { jsonFault } from './json-fault.ts'
 import type { RequestSpec, Send } from './request.ts'
-import { cookieText } from './request-head.ts'
+import { joinedCookies } from './request-head.ts'
 import { selectJson } from './select-json.ts'
 import { NO_TIMINGS, type Timings } from './timings.ts'
 
@@ -106,7 +106,8 @@ export class Response {
 
   get request(): Readonly<Record<string, unknown>> {
     const { spec, method, requestUrl, cookies } = this.#parts
-    const sent = canonicalHeaders(cookies.size === 0 ? spec.headers : { ...spec.headers, Cookie: cookieText(cookies) })
+    const given = canonicalHeaders(spec.headers)
+    const sent = cookies.size === 0 ? given : { ...given, Cookie: joinedCookies(given['Cookie'] ?? '', cookies) }
     const agent = spec.userAgent === '' ? {} : { 'User-Agent': spec.userAgent }
     return {
       method,

@@ -1,12 +1,7 @@
-// The connector of undici, without the rest of it: loading all takes 50 ms of processor time more. It is loaded when the first
-// connection with TLS is made, which many a script never does.
-import { createRequire } from 'node:module'
-import { Socket, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import type { SecureContext } from 'node:tls'
-import type * as undici from 'undici'
 import type { Connector } from './connectors.ts'
-
-const require = createRequire(import.meta.url)
+import { tellOnce } from './tell-once.ts'
 
 /** How sockets with TLS are opened. */
 export function secureConnector(options: {
@@ -16,30 +11,21 @@ export function secureConnector(options: {
   readonly verifies: boolean
   readonly timeoutMs: number
 }): Connector {
-  const build = require('undici/lib/core/connect.js') as typeof undici.buildConnector
-  const connector = build({
-    lookup: options.lookup,
-    secureContext: options.secureContext,
-    rejectUnauthorized: options.verifies,
-    timeout: options.timeoutMs,
-    allowH2: false,
-    maxCachedSessions: 0,
-  })
-  return ({ protocol, hostname, port, servername, localAddress }, callback) => {
-    // It does give its socket, though its type does not say so.
-    const socket: unknown = connector(
-      {
-        protocol,
-        hostname,
-        port,
-        ...(servername === undefined ? {} : { servername }),
-        ...(localAddress === undefined ? {} : { localAddress }),
-      },
-      (error, connected) => {
-        if (connected) callback(null, connected)
-        else callback(error ?? new Error('no socket'), null)
-      },
-    )
-    return socket instanceof Socket ? socket : undefined
+  const { lookup, secureContext, verifies, timeoutMs } = options
+  const { connect } = process.getBuiltinModule('node:tls')
+  return ({ hostname, port, servername = hostname, localAddress }, callback) => {
+    const socket = connect({
+      host: hostname,
+      port: Number(port === '' ? 443 : port),
+      lookup,
+      secureContext,
+      rejectUnauthorized: verifies,
+      ALPNProtocols: ['http/1.1'],
+      ...(isIP(servername) === 0 ? { servername: servername.replace(/\.$/, '') } : {}),
+      ...(localAddress === undefined ? {} : { localAddress }),
+    })
+    socket.setNoDelay(true).setKeepAlive(true)
+    tellOnce(socket, 'secureConnect', { timeoutMs, callback })
+    return socket
   }
 }

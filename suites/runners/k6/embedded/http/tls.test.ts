@@ -65,6 +65,16 @@ describe('TLS', () => {
     }
   })
 
+  it('tells the server by which name it was called', async () => {
+    const names: string[] = []
+    const SNICallback: ServerOptions['SNICallback'] = (name, answer) => {
+      names.push(name)
+      answer(null)
+    }
+    await requested({ SNICallback }, { insecureSkipTLSVerify: true })
+    expect(new Set(names)).toEqual(new Set(['localhost']))
+  })
+
   it('shows the certificate that is meant for the server', async () => {
     const asks = { requestCert: true, rejectUnauthorized: true, ca: ours.cert }
     const insecureSkipTLSVerify = true

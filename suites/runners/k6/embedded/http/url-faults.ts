@@ -1,3 +1,5 @@
+import { goQuoted } from '../go-quoted.ts'
+
 // Most URLs of a script need no closer look.
 const PLAIN = /^https?:\/\/[\w.-]+(?::\d+)?(?:[/?#][\w./?&=#~!$'()*+,;:@-]*)?$/i
 
@@ -9,7 +11,7 @@ const BAD_ESCAPE = /%(?![\da-f]{2}).{0,2}/i
 export function urlFault(text: string): string | undefined {
   if (PLAIN.test(text)) return undefined
   const fault = faultIn(text)
-  return fault === undefined ? undefined : `parse ${inGo(text)}: ${fault}`
+  return fault === undefined ? undefined : `parse ${goQuoted(text)}: ${fault}`
 }
 
 /** The scheme of a URL, lower case; empty: it has none. */
@@ -33,17 +35,10 @@ function authorityFault(authority: string): string | undefined {
   const port = /:([^:\]]*)$/.exec(host)?.[1]
   if (port !== undefined && !/^\d*$/.test(port)) return `invalid port ":${port}" after host`
   const sign = HOST_SIGNS.exec(host)?.[0]
-  return sign === undefined ? escapeFault(host) : `invalid character ${inGo(sign)} in host name`
+  return sign === undefined ? escapeFault(host) : `invalid character ${goQuoted(sign)} in host name`
 }
 
 function escapeFault(text: string): string | undefined {
   const wrong = BAD_ESCAPE.exec(text)?.[0]
-  return wrong === undefined ? undefined : `invalid URL escape ${inGo(wrong)}`
-}
-
-// As Go writes a text in quotes.
-function inGo(text: string): string {
-  return JSON.stringify(text)
-    .replaceAll(/\\u00([\da-f]{2})/g, String.raw`\x$1`)
-    .replaceAll('\u007F', String.raw`\x7f`)
+  return wrong === undefined ? undefined : `invalid URL escape ${goQuoted(wrong)}`
 }

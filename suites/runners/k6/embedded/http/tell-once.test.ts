@@ -1,0 +1,49 @@
+import { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { tellOnce } from './tell-once.ts'
+
+describe('tellOnce', () => {
+  it('gives up a socket that is not connected in time', async () => {
+    const { socket, told } = watched(1)
+    expect(await told).toMatchObject({ code: 'ETIMEDOUT', message: 'no connection after 1 ms' })
+    expect(socket.destroyed).toBe(true)
+  })
+
+  it('tells the first error alone, and nothing of one that is given up', async () => {
+    const failed = watched(10_000)
+    failed.socket.destroy(new Error('first'))
+    expect(await failed.told).toMatchObject({ message: 'first' })
+    const left = watched(10_000)
+    left.socket.destroy()
+    await new Promise((done) => left.socket.once('close', done))
+    expect(left.count()).toBe(0)
+  })
+
+  it('leaves errors of a socket that is ready to others', async () => {
+    const { socket, told, count } = watched(10_000)
+    socket.emit('connect')
+    expect(await told).toBe(socket)
+    expect(socket.listenerCount('error')).toBe(0)
+    socket.destroy()
+    expect(count()).toBe(1)
+  })
+})
+
+function watched(timeoutMs: number): {
+  readonly socket: Socket
+  readonly told: Promise<Error | Socket>
+  readonly count: () => number
+} {
+  const socket = new Socket()
+  let times = 0
+  const told = new Promise<Error | Socket>((resolve) => {
+    tellOnce(socket, 'connect', {
+      timeoutMs,
+      callback: (error, connected) => {
+        times += 1
+        resolve(connected ?? error ?? new Error('nothing was told'))
+      },
+    })
+  })
+  return { socket, told, count: () => times }
+}
