@@ -25,7 +25,7 @@ const AUTO = 'auto'
 export interface RunRequest extends TargetRequest {
   /** Suites to run. @default those of `cases`, else all of the config */
   readonly suites?: readonly string[]
-  /** Ids of the cases to run, where a suite can. @default all */
+  /** Ids of the cases to judge, run alone where a suite can. @default all */
   readonly cases?: readonly string[]
   /** Seed of what suites make up. @default each its own */
   readonly seed?: number

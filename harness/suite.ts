@@ -60,7 +60,7 @@ export interface SuiteContext {
   /** Environment of the run, for the programs that the suite starts. */
   readonly env: Env
   readonly budgetMs: number
-  /** Ids of the cases that were asked for; a suite that cannot run some alone runs all. @default all */
+  /** Ids of the cases that were asked for; a suite that cannot run some alone runs all and tells of these. @default all */
   readonly cases?: readonly string[]
   /** Seed of what is made up; a suite has one of its own otherwise. */
   readonly seed?: number

@@ -111,7 +111,7 @@ function missing(record: RunRecord, policy: GateRules): readonly Finding[] {
     })
 }
 
-// Not every suite can try one case alone: those that cannot try all, and need not have the one that was meant.
+// A suite need not have the case that was meant.
 function untried({ selection: { cases = [] }, suites, target }: RunRecord): readonly Finding[] {
   const tried = new Set(
     suites.flatMap(({ result }) => result.cases.flatMap(({ id, attempts }) => (attempts.length > 0 ? [id] : []))),

@@ -8,7 +8,8 @@ export interface CaseNaming {
   readonly suite: string
   /** Name of the script's file. */
   readonly file: string
-  readonly reproduce: string
+  /** Command that observes the case again. */
+  readonly reproduce: (id: string) => string
 }
 
 /**
@@ -19,12 +20,10 @@ export function casesOf(outcome: LoadOutcome, naming: CaseNaming): readonly Case
   const evidence = evidenceOf(outcome).map(({ title, attempt }) => ({ path: ['evidence', title], attempt }))
   const { summary } = outcome
   const told = summary === undefined ? [] : [...thresholdsOf(summary, outcome), ...checksOf(summary)]
-  return [...evidence, ...told].map(({ path, attempt }) => ({
-    id: [naming.suite, naming.file, ...path].join(' > '),
-    title: [naming.file, ...path],
-    attempts: [attempt],
-    reproduce: naming.reproduce,
-  }))
+  return [...evidence, ...told].map(({ path, attempt }) => {
+    const id = [naming.suite, naming.file, ...path].join(' > ')
+    return { id, title: [naming.file, ...path], attempts: [attempt], reproduce: naming.reproduce(id) }
+  })
 }
 
 interface Told {

@@ -38,6 +38,7 @@ interface Run {
   readonly bin?: string
   /** In place of the engine that the rest implies. */
   readonly engine?: EngineChoice
+  readonly cases?: readonly string[]
   readonly observe?: (event: RunEvent) => void
   /** In place of `K6_BIN`. */
   readonly env?: Readonly<Record<string, string>>
@@ -52,6 +53,7 @@ async function run({
   bin = join(testdata, 'fake-k6.mjs'),
   engine = fake === undefined ? 'embedded' : 'k6',
   env = { K6_BIN: bin },
+  cases,
   observe = () => undefined,
 }: Run): Promise<SuiteResult> {
   const context: SuiteContext = {
@@ -66,6 +68,7 @@ async function run({
     credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: SECRET },
     env,
     budgetMs,
+    ...(cases === undefined ? {} : { cases }),
     artifactsDir,
     signal,
     observe: (event) => {
@@ -193,6 +196,23 @@ describe('k6Suite on the embedded engine', () => {
     expect(counted?.values.length).toBeGreaterThanOrEqual(1)
     expect(counted?.overall).toBeGreaterThan(50)
     expect(events.some((event) => event.kind === 'suite-progress')).toBe(true)
+  })
+
+  it('runs the whole script for some of its cases, and tells of those alone', async () => {
+    const id = 'performance > masked.js > check > is two'
+    const result = await run({ script: 'masked.js', cases: [id] })
+    expect(codes(result)).toEqual(['K6_CHECKS_FAILED'])
+    expect(result.cases.map((one) => one.id)).toEqual([id, 'performance > all other cases'])
+    expect(result.cases[0]?.reproduce).toBe(
+      "npx assay run --target local --suite performance --case 'performance > masked.js > check > is two'",
+    )
+  })
+
+  it('loads nothing where no case of the script was asked for', async () => {
+    const result = await run({ script: 'good.js', cases: ['performance > other.js > check > a', 'smoke > a'] })
+    expect(result.cases.map((one) => one.id)).toEqual(['performance > all other cases'])
+    expect(result.completion).toEqual({ kind: 'completed' })
+    expect(result.measurements).toEqual([])
   })
 
   it('keeps secrets out of the result and of its files', async () => {

@@ -3,7 +3,8 @@ import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
 import type { Progress } from '../../../harness/events.ts'
 import { runAgain } from '../../../harness/run-again.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
-import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
+import type { Completion, EvidenceFloor, Suite, SuiteResult } from '../../../harness/suite.ts'
+import { askedCases } from '../asked-cases.ts'
 import { dockerEngine, findEngine, findPlace } from './docker/engine.ts'
 import { k6Engine } from './program/engine.ts'
 import { findK6, isNamed, type K6Location } from './program/locate.ts'
@@ -39,9 +40,13 @@ export interface K6SuiteOptions {
   readonly clock?: Clock
 }
 
-/** A suite that runs a k6 script: its thresholds and checks are cases, and so is what k6 keeps to itself. */
+/**
+ * A suite that runs a k6 script: its thresholds and checks are cases, and so is what k6 keeps to itself. The script runs whole for
+ * whatever case of it is asked for, and only those cases are told.
+ */
 export function k6Suite(options: K6SuiteOptions): Suite {
   const { name, script, floor, budgetMs, clock = systemClock } = options
+  const file = basename(script)
   return {
     name,
     floor,
@@ -54,6 +59,11 @@ export function k6Suite(options: K6SuiteOptions): Suite {
       const startedMs = clock.elapsedMs()
       const engine = await chooseEngine(options.engine ?? 'auto', context.env, context.signal)
       const version = await engine.version(context.signal)
+      const common = { suite: name, tool: { engine: engine.name, version }, startedAt }
+      if (context.cases?.some((id) => id.startsWith(`${name} > ${file} > `)) === false) {
+        const durationMs = clock.elapsedMs() - startedMs
+        return { ...common, ...nothingAsked(name), durationMs }
+      }
       const outcome = await engine.run({
         script,
         env: {
@@ -71,19 +81,21 @@ export function k6Suite(options: K6SuiteOptions): Suite {
           context.observe({ kind: 'suite-progress', suite: name, progress: progressOf(progress) }),
       })
       const durationMs = clock.elapsedMs() - startedMs
-      const file = basename(script)
+      const reproduce = (id: string): string => runAgain(context.target, { suite: name, case: id })
       return {
-        suite: name,
+        ...common,
         completion: completionOf(outcome),
-        cases: casesOf(outcome, { suite: name, file, reproduce: runAgain(context.target, { suite: name }) }),
+        cases: askedCases(name, casesOf(outcome, { suite: name, file, reproduce }), context.cases),
         measurements: measurementsOf(outcome.series),
-        tool: { engine: engine.name, version },
         ...(outcome.sightings === undefined ? {} : { sightings: outcome.sightings }),
-        startedAt,
         durationMs,
       }
     },
   }
+}
+
+function nothingAsked(suite: string): Pick<SuiteResult, 'completion' | 'cases' | 'measurements'> {
+  return { completion: { kind: 'completed' }, cases: askedCases(suite, [], []), measurements: [] }
 }
 
 async function chooseEngine(choice: EngineChoice, env: Env, signal: AbortSignal): Promise<LoadEngine> {
