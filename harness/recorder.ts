@@ -58,6 +58,7 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
       : { kind: 'completed' },
     target: {
       name: target.name,
+      ...(target.given === undefined ? {} : { given: target.given }),
       ...(target.baseUrl === undefined ? {} : { baseUrl: target.baseUrl }),
       ...(target.expected === undefined ? {} : { expected: target.expected }),
       observed: seen.observed,

@@ -33,8 +33,6 @@ export interface RunRequest extends TargetRequest {
   readonly overrides?: readonly OverrideRequest[]
   /** Folders of past runs beside those of `outDir`. @default none */
   readonly history?: readonly string[]
-  /** Stack to start, whatever else applies, or `auto`. @default the target's, else the first that applies */
-  readonly stack?: string
   /** Leaves the stack for the next run, and takes the one that was left. @default false */
   readonly keep?: boolean
   /** Folder for `runs/` and `latest`. @default .assay beside the config */
