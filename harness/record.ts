@@ -19,7 +19,13 @@ export interface RunRecord {
   readonly durationMs: number
   readonly ended: { readonly kind: 'completed' } | { readonly kind: 'interrupted'; readonly signal: string }
   readonly target: RecordedTarget
-  readonly source: { readonly commit: string; readonly suiteHash: string }
+  readonly source: {
+    readonly commit: string
+    /** Of what the suites are made of; `unknown` where something of it could not be had. */
+    readonly suiteHash: string
+    /** Why the hash is unknown; absent where it is known. */
+    readonly unhashedBecause?: string
+  }
   readonly stack: RecordedStack
   /** Processor, cores, tool versions, data-set size: what must agree for two records to be compared. */
   readonly fingerprint: Readonly<Record<string, string>>
@@ -244,7 +250,7 @@ const recordSchema = z.strictObject({
       })
       .optional(),
   }),
-  source: z.strictObject({ commit: text, suiteHash: text }),
+  source: z.strictObject({ commit: text, suiteHash: text, unhashedBecause: text.optional() }),
   stack: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('started'),

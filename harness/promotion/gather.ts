@@ -67,11 +67,7 @@ export async function gatherFacts(gathering: Gathering): Promise<PromotionFacts>
     alarms && ask(async (at) => alarms.source.states(alarms.names, at), surroundings),
     errorBudget && ask(async (at) => errorBudget.source.count({ from, until: question.now }, at), surroundings),
     migrations && ask(async (at) => migrations.examine(at), surroundings),
-    selftest &&
-      ask(
-        async () => (await newestSelftest(store, selftest.target, config, surroundings.rootDir)) ?? null,
-        surroundings,
-      ),
+    selftest && ask(async (at) => (await newestSelftest(store, selftest.target, config, at)) ?? null, surroundings),
   ])
   return {
     suites,
@@ -168,7 +164,7 @@ async function loadRecord(header: RecordHeader, gathering: Gathering): Promise<F
       waived: parsed.data.findings.filter(({ waiver }) => waiver !== undefined) as unknown as readonly Finding[],
     },
     history: await pastOf(read.record, config.gate, [join(gathering.outDir, 'runs')]),
-    suiteHash: await suiteHashOf(read.record, config, surroundings.rootDir),
+    suiteHash: await suiteHashOf(read.record, config, surroundings),
     ...(policy.attested ? { attested: await attestationOf(folder, gathering) } : {}),
   }
 }
@@ -211,11 +207,11 @@ function jsonOf(bytes: Uint8Array | undefined): unknown {
 async function suiteHashOf(
   { selection }: Pick<RunRecord, 'selection'>,
   config: Pick<Config, 'stages'>,
-  rootDir: string,
+  surroundings: Surroundings,
 ): Promise<string | undefined> {
   const suites = config.stages.flat().filter(({ name }) => selection.asked.includes(name))
   if (suites.length !== selection.asked.length) return undefined
-  return hashSuites(suites, rootDir).catch(() => undefined)
+  return hashSuites(suites, surroundings).catch(() => undefined)
 }
 
 // Any one that holds is enough, best under the present policy; where none does, the reason of the one that came nearest is told.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../harness/events.ts'
-import type { SuiteContext, SuiteResult } from '../../../harness/suite.ts'
+import type { SuiteContext, SuiteResult, SuiteSource } from '../../../harness/suite.ts'
 import { k6Suite, type EngineChoice } from './suite.ts'
 import { FakeDocker } from './testdata/fake-docker.ts'
 import { SECRET, startOrigin, type Origin } from './testdata/origin.ts'
@@ -39,6 +39,7 @@ interface Run {
   /** In place of the engine that the rest implies. */
   readonly engine?: EngineChoice
   readonly cases?: readonly string[]
+  readonly sources?: readonly SuiteSource[]
   readonly observe?: (event: RunEvent) => void
   /** In place of `K6_BIN`. */
   readonly env?: Readonly<Record<string, string>>
@@ -54,6 +55,7 @@ async function run({
   engine = fake === undefined ? 'embedded' : 'k6',
   env = { K6_BIN: bin },
   cases,
+  sources,
   observe = () => undefined,
 }: Run): Promise<SuiteResult> {
   const context: SuiteContext = {
@@ -69,6 +71,7 @@ async function run({
     env,
     budgetMs,
     ...(cases === undefined ? {} : { cases }),
+    ...(sources === undefined ? {} : { sources }),
     artifactsDir,
     signal,
     observe: (event) => {
@@ -213,6 +216,16 @@ describe('k6Suite on the embedded engine', () => {
     expect(result.cases.map((one) => one.id)).toEqual(['performance > all other cases'])
     expect(result.completion).toEqual({ kind: 'completed' })
     expect(result.measurements).toEqual([])
+  })
+
+  it('runs with the modules that were downloaded for the hash, and tells those that were missing', async () => {
+    const text = 'export default class { open(name) { return name } }'
+    const session = { name: 'https://modules.test/lib/session.js', text }
+    const script = 'semantics/modules/remote.js'
+    const old = { name: 'https://modules.test/lib/old.js', text: 'exports.both = () => []' }
+    expect((await run({ script, sources: ['/some/file.js', session, old] })).completion).toEqual({ kind: 'completed' })
+    const without = await run({ script, sources: [session, { name: old.name, missing: 'status 404' }] })
+    expect(complaints(without)[0]).toContain("https://modules.test/lib/old.js can't be downloaded: status 404")
   })
 
   it('keeps secrets out of the result and of its files', async () => {

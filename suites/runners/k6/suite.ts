@@ -52,7 +52,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
     floor,
     budgetMs,
     unitOf,
-    sources: async () => sourcesOf(script),
+    sources: async ({ signal }) => sourcesOf(script, { signal }),
     diagnose: async (context) => [await diagnose(options.engine ?? 'auto', context)],
     async run(context) {
       const startedAt = clock.now()
@@ -73,6 +73,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
           ASSAY_RUN_ID: context.runId,
         },
         limits: context.target.safety,
+        modules: (context.sources ?? []).filter((source) => typeof source !== 'string'),
         ...(options.threads === undefined ? {} : { threads: options.threads }),
         versionHeader: context.target.versionHeader,
         artifactsDir: context.artifactsDir,

@@ -1,3 +1,5 @@
+import type { RemoteSource } from '../../../../harness/suite.ts'
+
 const LIMIT_MS = 60_000 // k6's own, for each attempt
 const LIMIT_BYTES = 32 * 2 ** 20
 
@@ -13,6 +15,17 @@ export async function download(url: string, signal: AbortSignal): Promise<string
     return await fetchText(marked(url), signal)
   } catch {
     return fetchText(url, signal)
+  }
+}
+
+/** Downloads what was not looked for already. */
+export function downloadUnless(known: readonly RemoteSource[]): Download {
+  const byUrl = new Map(known.map((source) => [source.name, source]))
+  return async (url, signal) => {
+    const source = byUrl.get(url)
+    if (source === undefined) return download(url, signal)
+    if ('text' in source) return source.text
+    throw new Error(source.missing)
   }
 }
 
