@@ -298,6 +298,17 @@ describe('k6Suite on the k6 program', () => {
     )
   })
 
+  it('hands on the proxies of the environment', async () => {
+    const env = {
+      K6_BIN: join(testdata, 'fake-k6.mjs'),
+      HTTPS_PROXY: 'http://proxy.example',
+      no_proxy: 'a',
+      HOSTNAME: 'b',
+    }
+    await run({ script: 'good.js', fake: 'echo-environment', env })
+    expect(await readFile(join(artifactsDir, 'k6.log'), 'utf8')).toMatch(/HOME HTTPS_PROXY K6_.* PATH no_proxy/)
+  })
+
   it('measures in blocks from the samples', async () => {
     const result = await run({ script: 'good.js', fake: 'good' })
     expect(result.tool).toEqual({ engine: 'k6', version: '2.2.0' })

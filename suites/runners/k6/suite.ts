@@ -8,10 +8,12 @@ import { askedCases } from '../asked-cases.ts'
 import { dockerEngine, findEngine, findPlace } from './docker/engine.ts'
 import { k6Engine } from './program/engine.ts'
 import { findK6, isNamed, type K6Location } from './program/locate.ts'
+import { downloadUnless } from './embedded/download.ts'
 import { sourcesOf } from './embedded/bundle.ts'
 import { embeddedEngine } from './embedded/engine.ts'
 import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
 import { casesOf } from './findings.ts'
+import { Proxies, proxyVariables } from './proxies.ts'
 import { measurementsOf, unitOf } from './measurements.ts'
 
 /** Which program runs a script: k6, k6 in a container, or the engine in Node. */
@@ -35,7 +37,7 @@ export interface K6SuiteOptions {
    * @default one for each 10,000 iterations a second of arrival rates, and one for each 100 virtual users of other scenarios; at most one a core
    */
   readonly threads?: number
-  /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID` and the credentials. */
+  /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID`, the credentials and the proxies of the environment. */
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
 }
@@ -52,7 +54,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
     floor,
     budgetMs,
     unitOf,
-    sources: async ({ signal }) => sourcesOf(script, { signal }),
+    sources: async ({ env, signal }) => sourcesOf(script, { download: downloadUnless([], Proxies.of(env)), signal }),
     diagnose: async (context) => [await diagnose(options.engine ?? 'auto', context)],
     async run(context) {
       const startedAt = clock.now()
@@ -67,6 +69,7 @@ export function k6Suite(options: K6SuiteOptions): Suite {
       const outcome = await engine.run({
         script,
         env: {
+          ...proxyVariables(context.env),
           ...options.env,
           ...context.credentials,
           BASE_URL: context.endpoints.service,

@@ -1,6 +1,7 @@
 // The thread that runs a script is watched from another one, which always hears when the run should stop: a script may hold
 // its thread for ever, and is then ended from here.
 import { Worker } from 'node:worker_threads'
+import { Proxies } from '../proxies.ts'
 import { downloadUnless } from './download.ts'
 import { THREAD_LIMITS } from './heap.ts'
 import type { FromEngine, Job, JobResult, ToThread } from './protocol.ts'
@@ -32,7 +33,10 @@ export class WatchedThread {
     const { signal } = this.#bundling
     try {
       const { modules = [], ...rest } = job
-      this.#send({ job: rest, bundle: await bundleScript(job.script, { download: downloadUnless(modules), signal }) })
+      this.#send({
+        job: rest,
+        bundle: await bundleScript(job.script, { download: downloadUnless(modules, Proxies.of(job.env)), signal }),
+      })
       await endBundler()
     } catch (error) {
       const isStopped = signal.aborted

@@ -1,7 +1,9 @@
 import { isIP, Socket, type LookupFunction } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
+import type { Proxies } from '../../proxies.ts'
 import { buildConnector, createClient, forgetDone, type Client, type Connector } from './client.ts'
 import type { LocalAddresses } from './local-addresses.ts'
+import { askWhole, throughProxies } from './proxied.ts'
 import { sharedReading } from './reading.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
 import { SecureContexts, type TlsOptions } from './tls.ts'
@@ -18,6 +20,8 @@ export interface ConnectionOptions {
   readonly authoritiesFile?: string | undefined
   /** Addresses that virtual users take in turn to connect from; none: the system chooses. */
   readonly localAddresses: LocalAddresses
+  /** By which proxies requests go. @default by none */
+  readonly proxies?: Proxies | undefined
 }
 
 const CONNECT_TIMEOUT_MS = 30_000 // k6's dialer
@@ -35,17 +39,19 @@ export class Connections {
 
   /** @param user - its id, from 1 on */
   forUser(user: number): UserConnections {
-    const localAddress = this.#options.localAddresses.of(user)
+    const { localAddresses, proxies } = this.#options
+    const localAddress = localAddresses.of(user)
     return new UserConnections(() => {
       this.#connector ??= connectorOf(this.#options)
       return localAddress === undefined ? this.#connector : from(localAddress, this.#connector)
-    })
+    }, proxies)
   }
 }
 
 /** The connections of one virtual user: its own, as in k6, kept from iteration to iteration. */
 export class UserConnections {
   readonly #connector: () => Connector
+  readonly #proxies: Proxies | undefined
   readonly #byOrigin = new Map<string, Connection[]>()
   #sent = 0
   #received = 0
@@ -54,8 +60,9 @@ export class UserConnections {
   #goneReceived = 0
 
   /** @param connector - made when the first connection is */
-  constructor(connector: () => Connector) {
+  constructor(connector: () => Connector, proxies?: Proxies) {
     this.#connector = connector
+    this.#proxies = proxies
   }
 
   /** A connection that nobody uses, or a new one. */
@@ -72,6 +79,7 @@ export class UserConnections {
       return connection
     }
     const connection = new Connection(origin, this.#connector())
+    if (this.#proxies !== undefined) askWhole(connection.client, origin, this.#proxies)
     all.push(connection)
     return connection
   }
@@ -222,19 +230,25 @@ function connectorOf({
   blacklist,
   tls,
   authoritiesFile,
+  proxies,
 }: ConnectionOptions): Connector {
   const resolver = new Resolver(dns, blacklist)
   const lookup: LookupFunction = (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer)
   const common = { lookup, timeout: CONNECT_TIMEOUT_MS, allowH2: false, maxCachedSessions: 0 }
-  const plain = buildConnector({ ...common, onread: sharedReading() })
   const contexts = new SecureContexts(tls, authoritiesFile)
   const secure = secureBy(contexts, (secureContext) =>
     buildConnector({ ...common, secureContext, rejectUnauthorized: !insecureSkipTlsVerify }),
   )
-  const connector: Connector = (options, callback) =>
-    options.protocol === 'https:' ? secure(options, callback) : plain(options, callback)
-  const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
-  return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
+  const dialing = (plain: Connector): Connector => {
+    const connector: Connector = (options, callback) =>
+      options.protocol === 'https:' ? secure(options, callback) : plain(options, callback)
+    const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
+    return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
+  }
+  const direct = dialing(buildConnector({ ...common, onread: sharedReading() }))
+  if (proxies === undefined) return direct
+  // TLS can't be spoken over a socket that reads for itself.
+  return throughProxies(proxies, { direct, tunnel: dialing(buildConnector(common)) })
 }
 
 // One connector for all servers that are shown the same certificate.
