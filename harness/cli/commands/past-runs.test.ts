@@ -70,6 +70,16 @@ describe('explain', () => {
     expect(printed[0]).toMatch(/^CASE_FAILED: /)
   })
 
+  it('breaks long lines at the width of the terminal, and no command', async () => {
+    const path = await store(
+      aRecord({ suites: [{ floor: {}, result: aSuiteResult({ cases: [aFailedCase('smoke > one')] }) }] }),
+    )
+    const options = { config: await config('explain.config.ts', '') }
+    await explainCommand(path, undefined, options, { ...terminal, columns: 60 })
+    const long = printed.filter((line) => line.length > 60)
+    expect(long.filter((line) => !/^ *again: /.test(line))).toEqual([])
+  })
+
   it.each([
     ['CASE_FAILD', /Did you mean CASE_FAILED/],
     ['?', /docs\/verdicts\.md/],
