@@ -73,6 +73,8 @@ export interface LoadOutcome {
   readonly exceptions: number
   /** Hosts to which the script wanted to send, and was not let. */
   readonly refusedHosts: readonly string[]
+  /** Requests of which the engine does not say where they went; absent where it lets none go beyond the hosts. */
+  readonly unseenRequests?: number
   /** What the engine logged as errors, the first line of each. */
   readonly errors: readonly string[]
   readonly durationMs: number

@@ -255,6 +255,9 @@ describe('k6Suite on the k6 program', () => {
     ['crossed', ['K6_THRESHOLD_CROSSED']],
     ['masked', ['K6_SCRIPT_ABORTED', 'K6_THRESHOLD_MASKED']],
     ['other-host', ['K6_HOST_REFUSED']],
+    ['other-host-by-ws', ['K6_HOST_REFUSED']],
+    ['late', ['K6_DROPPED_ITERATIONS', 'K6_LATE_ITERATIONS']],
+    ['interrupted', ['K6_DROPPED_ITERATIONS']],
     ['untold', ['K6_THRESHOLDS_UNTOLD']],
     ['garbage', ['K6_SUMMARY_MISSING']],
     ['exit-97', ['K6_CLOUD_RUN_FAILED']],
@@ -296,6 +299,23 @@ describe('k6Suite on the k6 program', () => {
     expect(log).toContain(
       'environment: ASSAY_CLIENT_ID ASSAY_CLIENT_SECRET ASSAY_RUN_ID BASE_URL FAKE_K6 HOME K6_AUTO_EXTENSION_RESOLUTION K6_BINARY_PROVISIONING K6_NEW_MACHINE_READABLE_SUMMARY K6_NO_USAGE_REPORT PATH',
     )
+  })
+
+  it('reckons from the samples how late iterations started, at least', async () => {
+    const result = await run({ script: 'good.js', fake: 'late' })
+    const lateness = result.measurements.filter(({ metric }) => metric === 'iteration_lateness')
+    const overall = (name: string) => lateness.find(({ statistic }) => statistic === name)?.overall
+    expect([overall('min'), overall('median'), overall('max')]).toEqual([0, 500, 500])
+    expect(complaints(result)[1]).toContain('5 % or more of 29 iterations')
+  })
+
+  it('does not say that requests stay with the hosts where k6 does not say where they went', async () => {
+    const result = await run({ script: 'good.js', fake: 'named' })
+    const hosts = result.cases.find(({ title }) => title.at(-1) === "requests stay with the target's hosts")
+    expect(hosts).toMatchObject({
+      attempts: [],
+      skippedBecause: 'k6 tells requests by their name alone: nobody saw where 30 of 30 went',
+    })
   })
 
   it('hands on the proxies of the environment', async () => {
