@@ -220,6 +220,16 @@ describe('selftest', () => {
     expect(JSON.parse(await readFile(join(dir, 'kept', 'selftest', `${id}.json`), 'utf8'))).toEqual(JSON.parse(line))
   })
 
+  it('of some suites alone has another policy than the whole, and says so', async () => {
+    const kept = bring('pass', RED, [RED]).replace("policyHash: 'x'", 'policyHash: JSON.stringify(config.gate)')
+    const given = { config: await config('some.config.ts', kept), out: 'kept', suite: ['smoke'] }
+    expect(await selftestCommand(given, terminal)).toBe('pass')
+    expect(printed[0]).toMatch(/ on local, for smoke alone$/)
+    await expect(selftestCommand({ ...given, suite: ['smok'] }, terminal)).rejects.toMatchObject({
+      code: 'E_SUITE_UNKNOWN',
+    })
+  })
+
   it('a target that does not pass as it is proves nothing', async () => {
     const given = { config: await config('proves.config.ts', bring('inconclusive', UNTRIED, [])) }
     expect(await selftestCommand(given, terminal)).toBe('inconclusive')
