@@ -28,7 +28,11 @@ const config = defineConfig({
 })
 const policy = config.promotion['prod']
 if (policy === undefined) throw new Error('expected the policy of prod')
-const suiteHash = await hashSuites(config.stages.flat(), '/')
+const suiteHash = await hashSuites(config.stages.flat(), {
+  rootDir: '/',
+  env: {},
+  signal: new AbortController().signal,
+})
 const cases = (suite: string) => Array.from({ length: CASES }, (_, index) => aCase({ id: `${suite} > case ${index}` }))
 const digestOf = (index: number): string => `sha256:${index.toString(16).padStart(64, '0')}`
 

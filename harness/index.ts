@@ -97,11 +97,13 @@ export type {
   EvidenceFloor,
   Failure,
   Measurement,
+  RemoteSource,
   Sighting,
+  SourcesContext,
   Suite,
   SuiteContext,
   SuiteResult,
   SuiteSource,
 } from './suite.ts'
 export { hostOf, isOfHosts } from './target-hosts.ts'
-export { UNLIMITED_RATE, type Identity, type SafetyPolicy, type Target } from './target.ts'
+export { UNLIMITED_RATE, type Given, type Identity, type SafetyPolicy, type Target } from './target.ts'

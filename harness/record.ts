@@ -5,7 +5,7 @@ import { overrideSchema, type Override } from './override.ts'
 import { DISTURBANCES, type Disturbance, type Endpoints } from './stack.ts'
 import type { RecordedUsage } from './usage.ts'
 import type { CaseResult, EvidenceFloor, SuiteResult } from './suite.ts'
-import type { Identity } from './target.ts'
+import type { Given, Identity } from './target.ts'
 
 /** Name of the record's schema; another shape is another name, with a reader for the old one. */
 export const RECORD_SCHEMA = 'run-record/1'
@@ -19,7 +19,13 @@ export interface RunRecord {
   readonly durationMs: number
   readonly ended: { readonly kind: 'completed' } | { readonly kind: 'interrupted'; readonly signal: string }
   readonly target: RecordedTarget
-  readonly source: { readonly commit: string; readonly suiteHash: string }
+  readonly source: {
+    readonly commit: string
+    /** Of what the suites are made of; `unknown` where something of it could not be had. */
+    readonly suiteHash: string
+    /** Why the hash is unknown; absent where it is known. */
+    readonly unhashedBecause?: string
+  }
   readonly stack: RecordedStack
   /** Processor, cores, tool versions, data-set size: what must agree for two records to be compared. */
   readonly fingerprint: Readonly<Record<string, string>>
@@ -40,6 +46,8 @@ export interface RunRecord {
 /** The target, what it should have been, and what it said it was. */
 export interface RecordedTarget {
   readonly name: string
+  /** What was said of it when the run was asked for; absent when nothing was. */
+  readonly given?: Given
   readonly baseUrl?: string
   readonly expected?: Identity
   readonly observed: readonly Observed[]
@@ -218,6 +226,15 @@ const recordSchema = z.strictObject({
   ]),
   target: z.strictObject({
     name: text.min(1),
+    given: z
+      .strictObject({
+        baseUrl: text.optional(),
+        stack: text.optional(),
+        image: text.optional(),
+        expectVersion: text.optional(),
+        expectDigest: text.optional(),
+      })
+      .optional(),
     baseUrl: text.optional(),
     expected: identitySchema.optional(),
     observed: z.array(z.strictObject({ ...asked, identity: identitySchema })),
@@ -233,7 +250,7 @@ const recordSchema = z.strictObject({
       })
       .optional(),
   }),
-  source: z.strictObject({ commit: text, suiteHash: text }),
+  source: z.strictObject({ commit: text, suiteHash: text, unhashedBecause: text.optional() }),
   stack: z.discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('started'),

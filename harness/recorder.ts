@@ -2,7 +2,7 @@ import type { Config } from './config.ts'
 import { within } from './deadline.ts'
 import { describeError, HarnessError } from './errors.ts'
 import type { RunEvent } from './events.ts'
-import { fingerprintOf, hashSuites } from './fingerprint.ts'
+import { fingerprintOf, gatherSources } from './fingerprint.ts'
 import type { Clock, Ports } from './ports.ts'
 import {
   RECORD_SCHEMA,
@@ -43,9 +43,10 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
   const startedAt = ports.clock.now()
   const start = ports.clock.elapsedMs()
   const asked = recording.stages.flat()
-  const suiteHash = await hashSuites(asked, ports.rootDir).catch(() => 'unknown') // a file that is missing is the suite's to tell
   observe({ kind: 'run-started', runId, target: target.name, suites: asked.map((suite) => suite.name) })
-  const seen = await watchStack(config, recording, secrets, ports)
+  const { rootDir, env } = ports
+  const { bySuite: sources, ...hashed } = await gatherSources(asked, { rootDir, env, signal })
+  const seen = await watchStack(config, { ...recording, sources }, secrets, ports)
   const durationMs = ports.clock.elapsedMs() - start
   observe({ kind: 'run-finished', durationMs })
   return {
@@ -58,6 +59,7 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
       : { kind: 'completed' },
     target: {
       name: target.name,
+      ...(target.given === undefined ? {} : { given: target.given }),
       ...(target.baseUrl === undefined ? {} : { baseUrl: target.baseUrl }),
       ...(target.expected === undefined ? {} : { expected: target.expected }),
       observed: seen.observed,
@@ -65,7 +67,7 @@ async function observeRun(config: Config, recording: Recording, secrets: Secrets
       ...(seen.digests.length === 0 ? {} : { digests: seen.digests }),
       ...(seen.settling === undefined ? {} : { settling: seen.settling }),
     },
-    source: { commit: (await ports.commit()) ?? 'unknown', suiteHash },
+    source: { commit: (await ports.commit()) ?? 'unknown', ...hashed },
     stack: seen.stack,
     fingerprint: fingerprintOf(seen.fingerprint),
     selection: {

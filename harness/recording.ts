@@ -3,7 +3,7 @@ import type { NonEmpty } from './outcome.ts'
 import type { Override } from './override.ts'
 import type { RunFolder } from './run-folder.ts'
 import type { StackProvider } from './stack.ts'
-import type { Suite } from './suite.ts'
+import type { Suite, SuiteSource } from './suite.ts'
 import type { Target } from './target.ts'
 
 /** What is to be recorded. */
@@ -18,6 +18,8 @@ export interface Recording {
   /** What `SuiteContext` is told of them. */
   readonly cases?: readonly string[]
   readonly seed?: number
+  /** What the suites are made of, by their name. @default each finds out when it runs */
+  readonly sources?: ReadonlyMap<string, readonly SuiteSource[]>
   /** Findings that someone takes responsibility for. */
   readonly overrides?: readonly Override[]
   /** Tries of each suite that may break on the way to the target and be made again, by its name. @default 0 */

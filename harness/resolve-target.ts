@@ -3,20 +3,14 @@ import { HarnessError } from './errors.ts'
 import { suggestion } from './nearest.ts'
 import type { Ports } from './ports.ts'
 import { ownHostOf } from './target-hosts.ts'
-import type { Target } from './target.ts'
+import type { Given, Target } from './target.ts'
 
 const LOOPBACK = '127.0.0.1:*' // local stacks get a port when they start
 
 /** Which target a run is asked for, and what is said of it on the command line. */
-export interface TargetRequest {
+export interface TargetRequest extends Given {
   /** @default the first of the config; with `baseUrl` alone, a target of that URL */
   readonly target?: string
-  readonly baseUrl?: string
-  readonly expectVersion?: string
-  /** `sha256:...` of the image that should run there. */
-  readonly expectDigest?: string
-  /** Image to run in place of one that is built here. */
-  readonly image?: string
 }
 
 /**
@@ -38,8 +32,10 @@ export async function resolveTarget(
     const message = `Expected a version beside the image ${imageDigest} of ${name}: give --expect-version.`
     throw new HarnessError('E_TARGET_INCOMPLETE', message)
   }
+  const given = givenIn(request)
   const common = {
     name,
+    ...(Object.keys(given).length === 0 ? {} : { given }),
     versionHeader: options.versionHeader,
     readyPath: options.readyPath,
     settle: options.settle,
@@ -68,6 +64,16 @@ export async function resolveTarget(
       'E_TARGET_INCOMPLETE',
       `Expected the environment variable ${value.env} for \`${path}\`, and it is not set. Set it, or give --base-url.`,
     )
+  }
+}
+
+function givenIn({ baseUrl, stack, image, expectVersion, expectDigest }: Given): Given {
+  return {
+    ...(baseUrl === undefined ? {} : { baseUrl }),
+    ...(stack === undefined ? {} : { stack }),
+    ...(image === undefined ? {} : { image }),
+    ...(expectVersion === undefined ? {} : { expectVersion }),
+    ...(expectDigest === undefined ? {} : { expectDigest }),
   }
 }
 

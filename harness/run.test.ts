@@ -52,6 +52,61 @@ describe('verify', () => {
     expect(await onDisk()).toEqual(record)
   })
 
+  it('commands that repeat say what the run was given', async () => {
+    const request = { stack: 'fake', image: 'svc:1', expectVersion: '2222222' }
+    const stack = fakeProvider({ stack: { identify: async () => ({ version: '1111111' }) } })
+    const { record, verdict } = await run({ stacks: [stack] }, request)
+    expect((await onDisk()).target.given).toEqual(request)
+    expect(record.target.given).toEqual(request)
+    expect(verdict.findings.find(({ code }) => code === 'IDENTITY_MISMATCH')?.reproduce).toBe(
+      'npx assay run --target local --stack fake --image svc:1 --expect-version 2222222',
+    )
+  })
+
+  it('commands that repeat hold no secret of the environment', async () => {
+    const ports = { ...fakePorts(dir), env: { REGISTRY_TOKEN: 'hunter2hunter2' } }
+    const config = { targets: { local: local() }, stacks: [fakeProvider()], suites: [fakeSuite('smoke')] }
+    const { record, verdict } = await verify(
+      defineConfig({ service: 'x', ...config, gate: { required: ['smoke'] } }),
+      { signal: new AbortController().signal, image: 'svc:hunter2hunter2' },
+      ports,
+    )
+    expect(JSON.stringify([record, verdict])).not.toContain('hunter2')
+  })
+
+  it('a suite runs with the sources that were hashed, and the record says what was missing', async () => {
+    const sources = [{ name: 'https://x/y.js', missing: 'status 404' }]
+    let given: unknown
+    const suite = fakeSuite(
+      'smoke',
+      async (context) => {
+        given = context.sources
+        return aSuiteResult({ suite: 'smoke' })
+      },
+      { sources: async () => sources },
+    )
+    const { record } = await run({ suites: [suite] })
+    expect(given).toEqual(sources)
+    expect(record.source).toEqual({
+      commit: '1111111',
+      suiteHash: 'unknown',
+      unhashedBecause: "https://x/y.js can't be had: status 404",
+    })
+    expect(await onDisk()).toEqual(record)
+  })
+
+  it('a stop is heard while suites look for their sources', async () => {
+    const stopping = new AbortController()
+    const sources = async ({ signal }: { readonly signal: AbortSignal }): Promise<never> => {
+      stopping.abort(new Error('SIGINT'))
+      signal.throwIfAborted()
+      throw new Error('the signal is another')
+    }
+    const { record } = await run({ suites: [fakeSuite('smoke', undefined, { sources })] }, { signal: stopping.signal })
+    expect(record.ended).toEqual({ kind: 'interrupted', signal: 'SIGINT' })
+    expect(record.source.unhashedBecause).toBe('SIGINT')
+  })
+
   it('no stack that applies is recorded with each reason', async () => {
     const stack = fakeProvider({ applies: async () => ({ applies: false, because: 'no Docker' }) })
     const { record } = await run({ stacks: [stack] })

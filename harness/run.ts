@@ -25,7 +25,7 @@ const AUTO = 'auto'
 export interface RunRequest extends TargetRequest {
   /** Suites to run. @default those of `cases`, else all of the config */
   readonly suites?: readonly string[]
-  /** Ids of the cases to run, where a suite can. @default all */
+  /** Ids of the cases to judge, run alone where a suite can. @default all */
   readonly cases?: readonly string[]
   /** Seed of what suites make up. @default each its own */
   readonly seed?: number
@@ -33,8 +33,6 @@ export interface RunRequest extends TargetRequest {
   readonly overrides?: readonly OverrideRequest[]
   /** Folders of past runs beside those of `outDir`. @default none */
   readonly history?: readonly string[]
-  /** Stack to start, whatever else applies, or `auto`. @default the target's, else the first that applies */
-  readonly stack?: string
   /** Leaves the stack for the next run, and takes the one that was left. @default false */
   readonly keep?: boolean
   /** Folder for `runs/` and `latest`. @default .assay beside the config */

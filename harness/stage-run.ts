@@ -41,6 +41,7 @@ async function surroundings(
   stack: Stack,
   { env }: Ports,
 ): Promise<SuiteSurroundings> {
+  const sources = recording.sources?.get(suite.name)
   const passedRun = recording.passedRuns?.get(suite.name)
   return {
     runId: recording.runId,
@@ -49,6 +50,7 @@ async function surroundings(
     credentials: stack.credentials,
     env,
     ...(recording.cases === undefined ? {} : { cases: recording.cases }),
+    ...(sources === undefined ? {} : { sources }),
     ...(recording.seed === undefined ? {} : { seed: recording.seed }),
     mayRetry: recording.mayRetry?.(suite.name) ?? 0,
     artifactsDir: await recording.folder.suiteDir(suite.name),

@@ -21,7 +21,7 @@ export interface Suite {
    */
   unitOf?(measurement: string): Measurement['unit'] | 'unknown' | undefined
   /** What defines what the suite observes; the hash of it tells whether two records observed the same. */
-  sources(): Promise<readonly SuiteSource[]>
+  sources(context: SourcesContext): Promise<readonly SuiteSource[]>
   /** A rejection is recorded as `crashed`; what the target did wrong is in the cases. */
   run(context: SuiteContext): Promise<SuiteResult>
   /** The same suite made quick, for `assay selftest`: of the same name, it only reads where it can, and looks as closely. */
@@ -30,8 +30,20 @@ export interface Suite {
   diagnose?(context: DiagnosisContext): Promise<readonly Diagnosis[]>
 }
 
-/** A file by its absolute path, or the text of something that is no file. */
-export type SuiteSource = string | { readonly name: string; readonly text: string }
+/** A file by its absolute path, or something that is no file. */
+export type SuiteSource = string | RemoteSource
+
+/** The text of something that is no file, or why it can't be had: then there is no hash. */
+export type RemoteSource =
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly missing: string }
+
+/** What a suite looks for its sources with. */
+export interface SourcesContext {
+  readonly env: Env
+  /** Aborted when the run is interrupted. */
+  readonly signal: AbortSignal
+}
 
 /** Least evidence from which anything may be concluded. Skipped and quarantined cases do not count. */
 export interface EvidenceFloor {
@@ -60,8 +72,10 @@ export interface SuiteContext {
   /** Environment of the run, for the programs that the suite starts. */
   readonly env: Env
   readonly budgetMs: number
-  /** Ids of the cases that were asked for; a suite that cannot run some alone runs all. @default all */
+  /** Ids of the cases that were asked for; a suite that cannot run some alone runs all and tells of these. @default all */
   readonly cases?: readonly string[]
+  /** What `sources()` answered for the hash of this run: what was downloaded need not be downloaded again. */
+  readonly sources?: readonly SuiteSource[]
   /** Seed of what is made up; a suite has one of its own otherwise. */
   readonly seed?: number
   /** Tries that may break on the way to the target and be made again, never those that failed; all are told. @default 0 */

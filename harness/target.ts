@@ -21,9 +21,23 @@ export interface SafetyPolicy {
   readonly maxRatePerSecond: number
 }
 
+/** What was said of a target when the run was asked for, and has to be said again to repeat it. Plain data. */
+export interface Given {
+  readonly baseUrl?: string
+  /** Stack to start, or `auto`. */
+  readonly stack?: string
+  /** Image to run in place of one that is built here. */
+  readonly image?: string
+  readonly expectVersion?: string
+  /** `sha256:...` of the image that should run there. */
+  readonly expectDigest?: string
+}
+
 /** What a run is pointed at and what it may do there. Plain data. */
 export interface Target {
   readonly name: string
+  /** Absent: all is in the config and the environment. */
+  readonly given?: Given
   /** Where it already runs; `undefined`: a local stack is to be started. */
   readonly baseUrl?: string
   /** Image to run in place of one that is built here; only stacks that run images apply. */

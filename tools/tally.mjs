@@ -1,14 +1,16 @@
 // The closing line of CI: what was tested, counted from the results themselves. No result is a failure.
-// Usage: node tally.mjs TESTS.json RECORD.json[,RECORD.json] [STEP THAT FAILED]...
+// Usage: node tally.mjs TESTS.json SELFTEST.json RECORD.json[,RECORD.json] [STEP THAT FAILED]...
 import { readFileSync } from 'node:fs'
 
-const [testsFile, recordFiles, ...failedSteps] = process.argv.slice(2)
+const [testsFile, selftestFile, recordFiles, ...failedSteps] = process.argv.slice(2)
 const tests = countTests(read(testsFile))
 const [cases, contained] = recordFiles.split(',').map((file) => countCases(read(file)))
-const counts = [tests, cases, ...(contained === undefined ? [] : [contained])]
+const faults = countFaults(read(selftestFile))
+const counts = [tests, faults, cases, ...(contained === undefined ? [] : [contained])]
 // A step that failed by tests or cases that failed is counted by those.
 const told = new Set([
   ...(tests.failed > 0 ? ['test'] : []),
+  ...(faults.failed > 0 ? ['selftest'] : []),
   ...(cases.failed > 0 ? ['verify'] : []),
   ...(contained?.failed > 0 ? ['containers'] : []),
 ])
@@ -47,6 +49,13 @@ function countTests(results) {
     skipped: numPendingTests + numTodoTests,
     reasons: pending.map(({ fullName }) => fullName),
   }
+}
+
+// A fault for which the gate did not go red has failed; where the target does not pass as it is, none was tried.
+function countFaults(record) {
+  const tried = record === undefined ? [] : [record.clean, ...record.faults]
+  const passed = tried.filter(({ asExpected }) => asExpected)
+  return { passed: passed.length, failed: tried.length - passed.length, skipped: 0, reasons: [] }
 }
 
 function countCases(record) {

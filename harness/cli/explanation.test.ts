@@ -46,6 +46,7 @@ describe('explanationLines', () => {
     expect(text).toContain('CASE_FAILED: applied, 7 findings; by github:ada until 2026-01-10T00:00:00.000Z')
     expect(text).toContain('LIMIT_CROSSED=a.p95: unused, 0 findings')
     expect(text).toContain(`${'x'.repeat(300)} ...`)
+    expect(text).toContain('\nRecord sha256:')
   })
 })
 
@@ -56,6 +57,13 @@ describe('codeLines', () => {
     { status: 'failed', durationMs: 5, failure: { message: 'not so' } },
   ] as const
   const record = recordOf({ cases: [aCase({ id: 'smoke > one', attempts })] })
+
+  it('a long message is told whole, and in the walk up to the end of a word', () => {
+    const message = 'long words '.repeat(60).trim()
+    const long = recordOf({ cases: [aCase({ attempts: [{ status: 'failed', durationMs: 1, failure: { message } }] })] })
+    expect(codeLines('CASE_FAILED', long, verdictOf(long)).join('\n')).toContain(message)
+    expect(explained(long)).toContain('long words ...')
+  })
 
   it('each time it was found is told with the attempts of its case', () => {
     const text = codeLines('CASE_FAILED', record, verdictOf(record)).join('\n')

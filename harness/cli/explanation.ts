@@ -10,6 +10,7 @@ import { partOf } from './verdict-lines.ts'
 const MOST_FINDINGS = 5 // of one code, when all are told
 const MOST_OF_CODE = 20 // when one code is asked for
 const LONGEST = 300 // characters of a message or of what stands in the record
+const LONGEST_OF_CODE = 5000 // when one code is asked for
 
 /** A verdict as a walk for a person: what decided it, what does not count and why, and what was good. */
 export function explanationLines(record: RunRecord, verdict: Verdict): readonly string[] {
@@ -31,7 +32,9 @@ export function explanationLines(record: RunRecord, verdict: Verdict): readonly 
       ([code, alike]) => `  ${code}${alike.length > 1 ? ` (${alike.length})` : ''}: ${short(alike[0]?.message ?? '')}`,
     ),
     '',
-    `Looked at as of ${verdict.asOf}. Record ${verdict.recordHash}, policy ${verdict.policyHash}.`,
+    `Looked at as of ${verdict.asOf}.`,
+    `Record ${verdict.recordHash}`,
+    `Policy ${verdict.policyHash}`,
     'One code in full: assay explain RECORD CODE',
   ]
 }
@@ -47,7 +50,7 @@ export function codeLines(code: FindingCode, record: RunRecord, verdict: Verdict
     found.length === 0
       ? `Not found in run ${record.runId}.`
       : `Found ${counted(found.length, 'time')} in run ${record.runId}, ${found.filter(counts).length} of them count:`,
-    ...shown.flatMap((finding) => ['', ...findingLines(finding), ...recordLines(finding, record)]),
+    ...shown.flatMap((finding) => ['', ...findingLines(finding, LONGEST_OF_CODE), ...recordLines(finding, record)]),
     ...(found.length > shown.length ? ['', `And ${found.length - shown.length} more, in verdict.json.`] : []),
   ]
 }
@@ -76,7 +79,10 @@ function groupLines([code, alike]: readonly [FindingCode, readonly Finding[]]): 
   ]
 }
 
-function findingLines({ subject, message, evidence, reproduce, force, waiver }: Finding): readonly string[] {
+function findingLines(
+  { subject, message, evidence, reproduce, force, waiver }: Finding,
+  longest: number = LONGEST,
+): readonly string[] {
   const why =
     waiver === undefined
       ? force === 'shadow'
@@ -85,7 +91,7 @@ function findingLines({ subject, message, evidence, reproduce, force, waiver }: 
       : ` (waived by ${waiver.by} until ${waiver.until}: ${waiver.reason})`
   return [
     `- ${plain(subject)}${plain(why)}`,
-    `  ${short(message)}`,
+    `  ${short(message, longest)}`,
     ...(evidence === undefined ? [] : [`  evidence: record.json${evidence}`]),
     ...(reproduce === undefined ? [] : [`  again:    ${plain(reproduce)}`]),
   ]
@@ -160,7 +166,10 @@ function counts({ force, waiver }: Finding): boolean {
   return force === 'enforced' && waiver === undefined
 }
 
-function short(text: string): string {
+// Whole words, but for one that alone is too long.
+function short(text: string, longest: number = LONGEST): string {
   const line = plain(text).replaceAll(/\s+/g, ' ').trim()
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)} ...` : line
+  if (line.length <= longest) return line
+  const end = line.lastIndexOf(' ', longest)
+  return `${line.slice(0, end > 0 ? end : longest)} ...`
 }

@@ -19,6 +19,7 @@ const terminal: Terminal = {
   cwd: process.cwd(),
   env: process.env,
   signal: interruption.signal,
+  columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   print: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`assay: ${line}\n`),
 }

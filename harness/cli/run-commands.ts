@@ -8,7 +8,7 @@ export function addRunCommands({ program, terminal, ending }: Registering): void
   withHistory(withOverrides(withSelection(program.command('run'))))
     .description('observe a target, judge what was seen, and tell it')
     .option('--out <dir>', 'folder for runs/ and latest (default: .assay beside the config)')
-    .option('--case <id>', 'case to run, where its suite can run it alone; may be given again', collect)
+    .option('--case <id>', 'case to judge, run alone where its suite can; may be given again', collect)
     .option('--seed <number>', 'seed of what suites make up', wholeNumber)
     .option('--expect-digest <digest>', 'image (sha256:...) that should run there')
     .action(ending(async (options: RunOptions) => runCommand({ ...program.opts(), ...options }, terminal)))

@@ -2,7 +2,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { downCommand } from './commands/down.ts'
 import { selftestCommand, type SelftestOptions } from './commands/selftest.ts'
 import { upCommand, type UpOptions } from './commands/up.ts'
-import type { Registering } from './registering.ts'
+import { collect, type Registering } from './registering.ts'
 
 /** Adds the commands about what there is to test, and what it is tested with. */
 export function addStackCommands({ program, terminal, ending }: Registering): void {
@@ -10,6 +10,7 @@ export function addStackCommands({ program, terminal, ending }: Registering): vo
     .command('selftest')
     .description('put one fault after another in front of a target, and show that the gate goes red for each')
     .option('--target <name>', 'target of the config (default: its first)')
+    .option('--suite <name>', 'required suite to try it on; may be given again (default: all)', collect)
     .option('--stack <name>', 'stack of the config (default: the first that applies)')
     .option('--base-url <url>', 'where the target already runs')
     .option('--expect-version <version>', 'version that should run there')

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly env: Env
   /** Aborted by Ctrl-C and SIGTERM; the reason's message names the signal. */
   readonly signal: AbortSignal
+  /** Width of what `print` goes to. @default it is no terminal, and lines have any length */
+  readonly columns?: number | undefined
   /** Prints a line of what was asked for. */
   readonly print: (line: string) => void
   /** Prints a line about the command itself. */

@@ -351,6 +351,12 @@ describe('limits', () => {
     expect(found(record, 'LIMIT_UNMEASURED', limits).outcome).toBe('pass')
   })
 
+  it('a limit is told and does not count where some cases alone were asked for', () => {
+    const limits = policy({ 'http_req_duration.p95': { atMost: 119 } })
+    const selection = { configured: ['smoke'], asked: ['smoke'], cases: ['smoke > health answers'] }
+    expect(found({ ...measured(120), selection }, 'LIMIT_CROSSED', limits).outcome).toBe('pass')
+  })
+
   it('a limit of a suite that nobody knows counts', () => {
     const limits = policy({ 'http_req_duration.p95': { atMost: 1, suite: 'perf' } })
     expect(found(aRecord(), 'LIMIT_UNMEASURED', limits).outcome).toBe('inconclusive')

@@ -31,6 +31,7 @@ const CLEAN = {
 
 let dir: string
 let store: EvidenceStore
+const surroundings = { rootDir: '/', env: {}, signal: new AbortController().signal }
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'assay-selftests-'))
   store = folderStore({ dir })
@@ -51,14 +52,14 @@ async function keep(id: string, changes: Partial<SelftestRecord> = {}): Promise<
     clean: CLEAN,
     faults: [FAULT],
     policyHash: hashOf(config.gate),
-    suiteHash: await hashSuites(config.stages.flat(), dir),
+    suiteHash: await hashSuites(config.stages.flat(), surroundings),
     ...changes,
   }
   await store.put(STORED.selftests.replace('*', id), Buffer.from(JSON.stringify(record)))
 }
 
 async function newest(target = 'dev'): ReturnType<typeof newestSelftest> {
-  return newestSelftest(store, target, config, dir)
+  return newestSelftest(store, target, config, surroundings)
 }
 
 describe('newestSelftest', () => {

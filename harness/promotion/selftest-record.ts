@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import { STORED, type EvidenceStore } from '../evidence/store.ts'
-import { hashSuites } from '../fingerprint.ts'
+import { hashSuites, type SourceSurroundings } from '../fingerprint.ts'
 import { hashOf } from '../record.ts'
 import { parseSelftest, type SelftestRecord } from '../selftest.ts'
 import type { SelftestFacts } from './facts.ts'
@@ -13,7 +13,7 @@ export async function newestSelftest(
   store: EvidenceStore,
   target: string,
   config: Pick<Config, 'gate' | 'stages'>,
-  rootDir: string,
+  surroundings: SourceSurroundings,
 ): Promise<SelftestFacts | undefined> {
   let newest: { readonly name: string; readonly test: SelftestRecord } | undefined
   for (const { name } of await store.list(STORED.selftests)) {
@@ -24,7 +24,7 @@ export async function newestSelftest(
   }
   if (newest === undefined) return undefined
   const { name, test } = newest
-  const suiteHash = await hashSuites(config.stages.flat(), rootDir).catch(() => undefined)
+  const suiteHash = await hashSuites(config.stages.flat(), surroundings).catch(() => undefined)
   return {
     name,
     at: test.at,

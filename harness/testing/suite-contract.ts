@@ -58,6 +58,7 @@ export function describeSuite(make: () => SuiteCase): void {
   })
 
   it('names the files that define it', async () => {
-    expect(await make().suite.sources()).not.toEqual([])
+    const signal = new AbortController().signal
+    expect(await make().suite.sources({ env: {}, signal })).not.toEqual([])
   })
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { widthOf } from '../render/width.ts'
+import { widthOf } from '../../harness/width.ts'
 import { commandLines } from './command.ts'
 
 describe('commandLines', () => {

@@ -1,5 +1,5 @@
 import { plain } from '../render/plain.ts'
-import { chunksOf, widthOf } from '../render/width.ts'
+import { chunksOf, widthOf } from '../../harness/width.ts'
 
 const MOST_CHARACTERS = 1000 // nobody copies more
 const CONTINUED = '\\'

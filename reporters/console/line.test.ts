@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { widthOf } from '../render/width.ts'
+import { widthOf } from '../../harness/width.ts'
 import { hang, paint, span, table } from './line.ts'
 
 const narrow = { columns: 20, color: false }

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { plain, plainLine } from '../render/plain.ts'
-import { cut, pad, widthOf, wrap } from '../render/width.ts'
+import { cut, pad, widthOf, wrap } from '../../harness/width.ts'
 
 // Colours by meaning; the words say the same without them.
 const STYLES = {

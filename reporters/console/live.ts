@@ -4,7 +4,7 @@ import { stateOf } from '../render/case-counts.ts'
 import { plain, plainLine } from '../render/plain.ts'
 import { endOf } from '../render/suite-rows.ts'
 import { counted, formatDuration, formatElapsed, formatNumber } from '../render/units.ts'
-import { cutPath, pad, widthOf, wrap } from '../render/width.ts'
+import { cutPath, pad, widthOf, wrap } from '../../harness/width.ts'
 import { hang, span, type Line } from './line.ts'
 
 const MOST_FAILURES = 10 // shown live for one suite; all are in the summary and the record

@@ -6,7 +6,7 @@ import { plain, plainLine } from '../render/plain.ts'
 import type { SuiteRow } from '../render/suite-rows.ts'
 import { counted, formatDuration, formatNumber, listed } from '../render/units.ts'
 import type { View } from '../render/view.ts'
-import { cutMiddle, cutPath, wrap } from '../render/width.ts'
+import { cutMiddle, cutPath, wrap } from '../../harness/width.ts'
 import { commandLines } from './command.ts'
 import { hang, span, table, type Line } from './line.ts'
 

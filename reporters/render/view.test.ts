@@ -72,6 +72,15 @@ describe('viewOf', () => {
     expect(view.scope).toBe('Only smoke was asked for: this says nothing of contract, integration and performance.')
   })
 
+  it('says of several suites that they were asked for', () => {
+    const selection = { configured: ['smoke', 'contract', 'integration'], asked: ['smoke', 'contract'] }
+    const suites = fourSuites().slice(0, 2)
+    const policy = { required: ['smoke', 'contract', 'integration'], limits: {} } as const
+    expect(viewOf(aReport({ selection, suites }, policy)).scope).toBe(
+      'Only smoke and contract were asked for: this says nothing of integration.',
+    )
+  })
+
   it('repeats an interrupted run with the suites that were asked for', () => {
     const selection = { configured: ['smoke', 'contract'], asked: ['smoke'] }
     const ended = { kind: 'interrupted', signal: 'SIGTERM' } as const

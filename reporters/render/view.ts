@@ -71,7 +71,7 @@ function scopeOf(uncounted: readonly Cause[], { asked, cases }: RunRecord['selec
   }
   const left = uncounted.filter(({ code }) => code === 'SUITE_NOT_ASKED').flatMap(({ subjects }) => subjects)
   if (left.length === 0) return undefined
-  return `Only ${listed(asked)} was asked for: this says nothing of ${listed(left)}.`
+  return `Only ${listed(asked)} ${asked.length === 1 ? 'was' : 'were'} asked for: this says nothing of ${listed(left)}.`
 }
 
 function factsOf({ record, runDir }: Report): RunFacts {

@@ -290,7 +290,7 @@ it('never ends', { timeout: 60_000 }, async () => new Promise(() => { setInterva
 
   it('its sources are the specs and the code beside them, without the tests of that code', async () => {
     await using project = await specProject({ 'a.spec.ts': '', 'page.ts': '', 'page.test.ts': '', 'data.json': '{}' })
-    expect(await suiteOf(project).sources()).toEqual(
+    expect(await suiteOf(project).sources({ env: {}, signal: new AbortController().signal })).toEqual(
       ['a.spec.ts', 'data.json', 'page.ts'].map((name) => join(project.specs, name)),
     )
   })

@@ -5,6 +5,7 @@ import { exitOfRun, type ExitName } from '../exit-codes.ts'
 import { codeLines, explanationLines } from '../explanation.ts'
 import { judged, type JudgedOptions } from '../judged.ts'
 import type { Terminal } from '../terminal.ts'
+import { wrapped } from '../wrapped.ts'
 
 /** `assay explain`: walks a person through a verdict, or through one kind of finding in it. Exits as `assay judge` does. */
 export async function explainCommand(
@@ -16,7 +17,7 @@ export async function explainCommand(
   const wanted = code === undefined ? undefined : findingCode(code)
   const { record, verdict } = await judged(path, options, terminal)
   const lines = wanted === undefined ? explanationLines(record, verdict) : codeLines(wanted, record, verdict)
-  for (const line of lines) terminal.print(line)
+  for (const line of lines) for (const part of wrapped(line, terminal.columns)) terminal.print(part)
   return exitOfRun({ record, verdict, deliveries: [] }, [])
 }
 

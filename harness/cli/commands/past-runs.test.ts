@@ -70,6 +70,16 @@ describe('explain', () => {
     expect(printed[0]).toMatch(/^CASE_FAILED: /)
   })
 
+  it('breaks long lines at the width of the terminal, and no command', async () => {
+    const path = await store(
+      aRecord({ suites: [{ floor: {}, result: aSuiteResult({ cases: [aFailedCase('smoke > one')] }) }] }),
+    )
+    const options = { config: await config('explain.config.ts', '') }
+    await explainCommand(path, undefined, options, { ...terminal, columns: 60 })
+    const long = printed.filter((line) => line.length > 60)
+    expect(long.filter((line) => !/^ *again: /.test(line))).toEqual([])
+  })
+
   it.each([
     ['CASE_FAILD', /Did you mean CASE_FAILED/],
     ['?', /docs\/verdicts\.md/],
@@ -208,6 +218,16 @@ describe('selftest', () => {
     const [line = ''] = printed
     const { id } = JSON.parse(line) as { readonly id: string }
     expect(JSON.parse(await readFile(join(dir, 'kept', 'selftest', `${id}.json`), 'utf8'))).toEqual(JSON.parse(line))
+  })
+
+  it('of some suites alone has another policy than the whole, and says so', async () => {
+    const kept = bring('pass', RED, [RED]).replace("policyHash: 'x'", 'policyHash: JSON.stringify(config.gate)')
+    const given = { config: await config('some.config.ts', kept), out: 'kept', suite: ['smoke'] }
+    expect(await selftestCommand(given, terminal)).toBe('pass')
+    expect(printed[0]).toMatch(/ on local, for smoke alone$/)
+    await expect(selftestCommand({ ...given, suite: ['smok'] }, terminal)).rejects.toMatchObject({
+      code: 'E_SUITE_UNKNOWN',
+    })
   })
 
   it('a target that does not pass as it is proves nothing', async () => {

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { HarnessError } from '../../errors.ts'
+import { narrowed } from '../../gate/narrowed.ts'
 import { checkRatchet } from '../../ratchet-file.ts'
 import { resolveTarget } from '../../resolve-target.ts'
 import { resolveOut, selectProviders } from '../../run.ts'
@@ -20,6 +21,7 @@ const MAX_CODES = 2
 export interface SelftestOptions {
   readonly config?: string
   readonly target?: string
+  readonly suite?: readonly string[]
   readonly stack?: string
   readonly baseUrl?: string
   readonly expectVersion?: string
@@ -29,15 +31,17 @@ export interface SelftestOptions {
 
 /** `assay selftest`: shows that the gate goes red for every fault it should, and keeps that as a record. */
 export async function selftestCommand(options: SelftestOptions, terminal: Terminal): Promise<ExitName> {
-  const { config, rootDir } = await findConfig(options.config, terminal.cwd)
-  const { selftest } = config
+  const { config: whole, rootDir } = await findConfig(options.config, terminal.cwd)
+  const { selftest } = whole
   if (selftest === undefined) {
     throw new HarnessError(
       'E_USAGE_INVALID',
       "Expected `selftest: selftest()` in the config, got none. It is imported from 'assay/selftest'.",
     )
   }
-  await checkRatchet(config, rootDir)
+  await checkRatchet(whole, rootDir)
+  const { suite: suites } = options
+  const config = suites === undefined ? whole : { ...whole, gate: narrowed(whole.gate, suites) }
   const ports = machinePorts(rootDir, terminal.env)
   const { target: name, baseUrl, expectVersion } = options
   const request = {
@@ -56,7 +60,8 @@ export async function selftestCommand(options: SelftestOptions, terminal: Termin
     if (isTold) for (const line of faultLines(seen)) terminal.print(line)
   }
   if (isTold) {
-    terminal.print(`assay selftest  ${id} on ${target.name}`)
+    const part = suites === undefined ? '' : `, for ${config.gate.required.join(', ')} alone`
+    terminal.print(`assay selftest  ${id} on ${target.name}${part}`)
     terminal.print('')
     terminal.print(`  ${'fault'.padEnd(NAME_WIDTH)}  ${'got'.padEnd(ANSWER_WIDTH)}  because of`)
   }

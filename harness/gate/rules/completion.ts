@@ -3,7 +3,7 @@ import type { NonEmpty } from '../../outcome.ts'
 import type { RecordedSuite, RunRecord } from '../../record.ts'
 import type { Completion } from '../../suite.ts'
 import { forceOf } from '../force.ts'
-import { runAgain } from '../../run-again.ts'
+import { runAgain, startAgain } from '../../run-again.ts'
 import type { GateRules } from '../policy.ts'
 import type { Finding, RuleInput } from '../verdict.ts'
 
@@ -28,8 +28,7 @@ function stack({ stack: recorded, target, runId }: RunRecord): Finding {
       code: 'STACK_FAILED',
       outcome: 'error',
       message: `${recorded.provider}: ${recorded.message} (${recorded.code})`,
-      reproduce:
-        target.baseUrl === undefined ? `npx assay up --target ${target.name}` : `curl -sS -i ${target.baseUrl}`,
+      reproduce: target.baseUrl === undefined ? startAgain(target) : `curl -sS -i ${target.baseUrl}`,
     }
   }
   if (recorded.leftBehind !== undefined) {
@@ -111,7 +110,7 @@ function missing(record: RunRecord, policy: GateRules): readonly Finding[] {
     })
 }
 
-// Not every suite can try one case alone: those that cannot try all, and need not have the one that was meant.
+// A suite need not have the case that was meant.
 function untried({ selection: { cases = [] }, suites, target }: RunRecord): readonly Finding[] {
   const tried = new Set(
     suites.flatMap(({ result }) => result.cases.flatMap(({ id, attempts }) => (attempts.length > 0 ? [id] : []))),

@@ -76,7 +76,7 @@ function unstated(target: RecordedTarget, observed: Identity): Finding {
   const message = `${describe(observed)} runs, and nobody said whether it should: give --expect-version.`
   return {
     ...finding(target, 'IDENTITY_UNSTATED', 'inconclusive', message),
-    reproduce: `${runAgain(target)} --expect-version ${observed.version}`,
+    reproduce: runAgain({ ...target, given: { ...target.given, expectVersion: observed.version } }),
   }
 }
 

@@ -13,9 +13,14 @@ interface Measured {
   readonly evidence: string
 }
 
-/** Whether measurements are within their limits; a limit on what was not measured is no pass. */
+/**
+ * Whether measurements are within their limits; a limit on what was not measured is no pass. Where some cases alone were asked for,
+ * limits are told and do not count.
+ */
 export function limits({ record, policy }: RuleInput): NonEmpty<Finding> {
-  const findings = Object.entries(policy.limits).flatMap(([key, limit]) => examine(key, limit, record))
+  const findings = Object.entries(policy.limits)
+    .flatMap(([key, limit]) => examine(key, limit, record))
+    .map((finding): Finding => (record.selection.cases === undefined ? finding : { ...finding, force: 'shadow' }))
   return nonEmptyOr(findings, {
     code: 'LIMITS_NONE',
     outcome: 'inconclusive',

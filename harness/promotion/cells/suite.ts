@@ -78,7 +78,7 @@ function ofRecord(facts: SuiteFacts, found: Recorded, gate: GatePolicy, question
       : {
           answer: 'unknown',
           evidence,
-          message: `What run ${record.runId} checked cannot be compared with the suites of now.`,
+          message: `What run ${record.runId} checked cannot be compared with the suites of now${unhashed(record)}.`,
         }
   }
   return ofAttestation(facts, found, evidence, judged, gate)
@@ -142,6 +142,10 @@ function ofAttestation(facts: SuiteFacts, found: Recorded, evidence: CellEvidenc
 function sameness(recorded: string, now: string | undefined): CellEvidence['suites'] {
   if (now === undefined || !recorded.startsWith('sha256:')) return 'unknown'
   return recorded === now ? 'same' : 'changed'
+}
+
+function unhashed({ source }: Recorded['record']): string {
+  return source.unhashedBecause === undefined ? '' : `: ${source.unhashedBecause}`
 }
 
 function describe(finding: Finding | undefined): string {

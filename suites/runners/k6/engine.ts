@@ -1,5 +1,5 @@
 import type { NonEmpty } from '../../../harness/outcome.ts'
-import type { Sighting } from '../../../harness/suite.ts'
+import type { RemoteSource, Sighting } from '../../../harness/suite.ts'
 import type { Series } from './metrics/series.ts'
 
 /** Length of a block: what is measured is told block by block, so that it has spread (ms). */
@@ -26,6 +26,8 @@ export interface LoadRequest {
   /** What the script finds in `__ENV`; secret, never on a command line. */
   readonly env: Readonly<Record<string, string>>
   readonly limits: LoadLimits
+  /** Modules by URL that were looked for already, found or not; the embedded engine downloads what is not among them. @default none */
+  readonly modules?: readonly RemoteSource[]
   /** Threads that share the load, in the embedded engine; without it, as many as the rate that the script asks for needs. */
   readonly threads?: number
   /** Header that carries the version of the target; an engine that sees headers counts who answered. */
@@ -71,6 +73,8 @@ export interface LoadOutcome {
   readonly exceptions: number
   /** Hosts to which the script wanted to send, and was not let. */
   readonly refusedHosts: readonly string[]
+  /** Requests of which the engine does not say where they went; absent where it lets none go beyond the hosts. */
+  readonly unseenRequests?: number
   /** What the engine logged as errors, the first line of each. */
   readonly errors: readonly string[]
   readonly durationMs: number

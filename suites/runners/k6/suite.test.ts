@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../harness/events.ts'
-import type { SuiteContext, SuiteResult } from '../../../harness/suite.ts'
+import type { SuiteContext, SuiteResult, SuiteSource } from '../../../harness/suite.ts'
 import { k6Suite, type EngineChoice } from './suite.ts'
 import { FakeDocker } from './testdata/fake-docker.ts'
 import { SECRET, startOrigin, type Origin } from './testdata/origin.ts'
@@ -38,6 +38,8 @@ interface Run {
   readonly bin?: string
   /** In place of the engine that the rest implies. */
   readonly engine?: EngineChoice
+  readonly cases?: readonly string[]
+  readonly sources?: readonly SuiteSource[]
   readonly observe?: (event: RunEvent) => void
   /** In place of `K6_BIN`. */
   readonly env?: Readonly<Record<string, string>>
@@ -52,6 +54,8 @@ async function run({
   bin = join(testdata, 'fake-k6.mjs'),
   engine = fake === undefined ? 'embedded' : 'k6',
   env = { K6_BIN: bin },
+  cases,
+  sources,
   observe = () => undefined,
 }: Run): Promise<SuiteResult> {
   const context: SuiteContext = {
@@ -66,6 +70,8 @@ async function run({
     credentials: { ASSAY_CLIENT_ID: 'client', ASSAY_CLIENT_SECRET: SECRET },
     env,
     budgetMs,
+    ...(cases === undefined ? {} : { cases }),
+    ...(sources === undefined ? {} : { sources }),
     artifactsDir,
     signal,
     observe: (event) => {
@@ -195,6 +201,33 @@ describe('k6Suite on the embedded engine', () => {
     expect(events.some((event) => event.kind === 'suite-progress')).toBe(true)
   })
 
+  it('runs the whole script for some of its cases, and tells of those alone', async () => {
+    const id = 'performance > masked.js > check > is two'
+    const result = await run({ script: 'masked.js', cases: [id] })
+    expect(codes(result)).toEqual(['K6_CHECKS_FAILED'])
+    expect(result.cases.map((one) => one.id)).toEqual([id, 'performance > all other cases'])
+    expect(result.cases[0]?.reproduce).toBe(
+      "npx assay run --target local --suite performance --case 'performance > masked.js > check > is two'",
+    )
+  })
+
+  it('loads nothing where no case of the script was asked for', async () => {
+    const result = await run({ script: 'good.js', cases: ['performance > other.js > check > a', 'smoke > a'] })
+    expect(result.cases.map((one) => one.id)).toEqual(['performance > all other cases'])
+    expect(result.completion).toEqual({ kind: 'completed' })
+    expect(result.measurements).toEqual([])
+  })
+
+  it('runs with the modules that were downloaded for the hash, and tells those that were missing', async () => {
+    const text = 'export default class { open(name) { return name } }'
+    const session = { name: 'https://modules.test/lib/session.js', text }
+    const script = 'semantics/modules/remote.js'
+    const old = { name: 'https://modules.test/lib/old.js', text: 'exports.both = () => []' }
+    expect((await run({ script, sources: ['/some/file.js', session, old] })).completion).toEqual({ kind: 'completed' })
+    const without = await run({ script, sources: [session, { name: old.name, missing: 'status 404' }] })
+    expect(complaints(without)[0]).toContain("https://modules.test/lib/old.js can't be downloaded: status 404")
+  })
+
   it('keeps secrets out of the result and of its files', async () => {
     const result = await run({ script: 'good.js' })
     const written = await readFile(join(artifactsDir, 'k6.log'), 'utf8')
@@ -222,6 +255,9 @@ describe('k6Suite on the k6 program', () => {
     ['crossed', ['K6_THRESHOLD_CROSSED']],
     ['masked', ['K6_SCRIPT_ABORTED', 'K6_THRESHOLD_MASKED']],
     ['other-host', ['K6_HOST_REFUSED']],
+    ['other-host-by-ws', ['K6_HOST_REFUSED']],
+    ['late', ['K6_DROPPED_ITERATIONS', 'K6_LATE_ITERATIONS']],
+    ['interrupted', ['K6_DROPPED_ITERATIONS']],
     ['untold', ['K6_THRESHOLDS_UNTOLD']],
     ['garbage', ['K6_SUMMARY_MISSING']],
     ['exit-97', ['K6_CLOUD_RUN_FAILED']],
@@ -263,6 +299,34 @@ describe('k6Suite on the k6 program', () => {
     expect(log).toContain(
       'environment: ASSAY_CLIENT_ID ASSAY_CLIENT_SECRET ASSAY_RUN_ID BASE_URL FAKE_K6 HOME K6_AUTO_EXTENSION_RESOLUTION K6_BINARY_PROVISIONING K6_NEW_MACHINE_READABLE_SUMMARY K6_NO_USAGE_REPORT PATH',
     )
+  })
+
+  it('reckons from the samples how late iterations started, at least', async () => {
+    const result = await run({ script: 'good.js', fake: 'late' })
+    const lateness = result.measurements.filter(({ metric }) => metric === 'iteration_lateness')
+    const overall = (name: string) => lateness.find(({ statistic }) => statistic === name)?.overall
+    expect([overall('min'), overall('median'), overall('max')]).toEqual([0, 500, 500])
+    expect(complaints(result)[1]).toContain('5 % or more of 29 iterations')
+  })
+
+  it('does not say that requests stay with the hosts where k6 does not say where they went', async () => {
+    const result = await run({ script: 'good.js', fake: 'named' })
+    const hosts = result.cases.find(({ title }) => title.at(-1) === "requests stay with the target's hosts")
+    expect(hosts).toMatchObject({
+      attempts: [],
+      skippedBecause: 'k6 tells requests by their name alone: nobody saw where 30 of 30 went',
+    })
+  })
+
+  it('hands on the proxies of the environment', async () => {
+    const env = {
+      K6_BIN: join(testdata, 'fake-k6.mjs'),
+      HTTPS_PROXY: 'http://proxy.example',
+      no_proxy: 'a',
+      HOSTNAME: 'b',
+    }
+    await run({ script: 'good.js', fake: 'echo-environment', env })
+    expect(await readFile(join(artifactsDir, 'k6.log'), 'utf8')).toMatch(/HOME HTTPS_PROXY K6_.* PATH no_proxy/)
   })
 
   it('measures in blocks from the samples', async () => {

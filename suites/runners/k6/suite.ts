@@ -3,14 +3,17 @@ import { systemClock, type Clock, type Env } from '../../../harness/ports.ts'
 import type { Progress } from '../../../harness/events.ts'
 import { runAgain } from '../../../harness/run-again.ts'
 import type { Diagnosis, DiagnosisContext } from '../../../harness/stack.ts'
-import type { Completion, EvidenceFloor, Suite } from '../../../harness/suite.ts'
+import type { Completion, EvidenceFloor, Suite, SuiteResult } from '../../../harness/suite.ts'
+import { askedCases } from '../asked-cases.ts'
 import { dockerEngine, findEngine, findPlace } from './docker/engine.ts'
 import { k6Engine } from './program/engine.ts'
 import { findK6, isNamed, type K6Location } from './program/locate.ts'
+import { downloadUnless } from './embedded/download.ts'
 import { sourcesOf } from './embedded/bundle.ts'
 import { embeddedEngine } from './embedded/engine.ts'
 import type { LoadEngine, LoadOutcome, LoadProgress } from './engine.ts'
 import { casesOf } from './findings.ts'
+import { Proxies, proxyVariables } from './proxies.ts'
 import { measurementsOf, unitOf } from './measurements.ts'
 
 /** Which program runs a script: k6, k6 in a container, or the engine in Node. */
@@ -34,35 +37,46 @@ export interface K6SuiteOptions {
    * @default one for each 10,000 iterations a second of arrival rates, and one for each 100 virtual users of other scenarios; at most one a core
    */
   readonly threads?: number
-  /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID` and the credentials. */
+  /** What the script finds in `__ENV` beside `BASE_URL`, `ASSAY_RUN_ID`, the credentials and the proxies of the environment. */
   readonly env?: Readonly<Record<string, string>>
   readonly clock?: Clock
 }
 
-/** A suite that runs a k6 script: its thresholds and checks are cases, and so is what k6 keeps to itself. */
+/**
+ * A suite that runs a k6 script: its thresholds and checks are cases, and so is what k6 keeps to itself. The script runs whole for
+ * whatever case of it is asked for, and only those cases are told.
+ */
 export function k6Suite(options: K6SuiteOptions): Suite {
   const { name, script, floor, budgetMs, clock = systemClock } = options
+  const file = basename(script)
   return {
     name,
     floor,
     budgetMs,
     unitOf,
-    sources: async () => sourcesOf(script),
+    sources: async ({ env, signal }) => sourcesOf(script, { download: downloadUnless([], Proxies.of(env)), signal }),
     diagnose: async (context) => [await diagnose(options.engine ?? 'auto', context)],
     async run(context) {
       const startedAt = clock.now()
       const startedMs = clock.elapsedMs()
       const engine = await chooseEngine(options.engine ?? 'auto', context.env, context.signal)
       const version = await engine.version(context.signal)
+      const common = { suite: name, tool: { engine: engine.name, version }, startedAt }
+      if (context.cases?.some((id) => id.startsWith(`${name} > ${file} > `)) === false) {
+        const durationMs = clock.elapsedMs() - startedMs
+        return { ...common, ...nothingAsked(name), durationMs }
+      }
       const outcome = await engine.run({
         script,
         env: {
+          ...proxyVariables(context.env),
           ...options.env,
           ...context.credentials,
           BASE_URL: context.endpoints.service,
           ASSAY_RUN_ID: context.runId,
         },
         limits: context.target.safety,
+        modules: (context.sources ?? []).filter((source) => typeof source !== 'string'),
         ...(options.threads === undefined ? {} : { threads: options.threads }),
         versionHeader: context.target.versionHeader,
         artifactsDir: context.artifactsDir,
@@ -71,19 +85,21 @@ export function k6Suite(options: K6SuiteOptions): Suite {
           context.observe({ kind: 'suite-progress', suite: name, progress: progressOf(progress) }),
       })
       const durationMs = clock.elapsedMs() - startedMs
-      const file = basename(script)
+      const reproduce = (id: string): string => runAgain(context.target, { suite: name, case: id })
       return {
-        suite: name,
+        ...common,
         completion: completionOf(outcome),
-        cases: casesOf(outcome, { suite: name, file, reproduce: runAgain(context.target, { suite: name }) }),
+        cases: askedCases(name, casesOf(outcome, { suite: name, file, reproduce }), context.cases),
         measurements: measurementsOf(outcome.series),
-        tool: { engine: engine.name, version },
         ...(outcome.sightings === undefined ? {} : { sightings: outcome.sightings }),
-        startedAt,
         durationMs,
       }
     },
   }
+}
+
+function nothingAsked(suite: string): Pick<SuiteResult, 'completion' | 'cases' | 'measurements'> {
+  return { completion: { kind: 'completed' }, cases: askedCases(suite, [], []), measurements: [] }
 }
 
 async function chooseEngine(choice: EngineChoice, env: Env, signal: AbortSignal): Promise<LoadEngine> {

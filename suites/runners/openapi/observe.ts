@@ -63,6 +63,7 @@ export interface Observed {
 export async function observe(options: Observation, context: SuiteContext, client: Client): Promise<Observed> {
   const { name, seed } = options
   const { signal } = context
+  const startMs = performance.now()
   const base = new URL(context.endpoints.service)
   const document = await loadDocument({ where: options.openapi, baseUrl: context.endpoints.service, client, signal })
   const documented = readOperations(document, base.pathname)
@@ -105,10 +106,17 @@ export async function observe(options: Observation, context: SuiteContext, clien
   const checksOf = (operation: Operation): readonly Check[] =>
     checks.filter((check) => check.applies(operation, { operations: documented, schemas }))
   const paths = [...new Set(operations.map(({ path }) => path))]
+  let tried = 0
+  const tellProgress = (): void => {
+    tried += 1
+    const figures = { operations: `${tried} of ${operations.length}`, requests: String(sender.exchanges.length) }
+    const progress = { elapsedMs: performance.now() - startMs, totalMs: undefined, figures }
+    context.observe({ kind: 'suite-progress', suite: name, progress })
+  }
   let left: readonly LeftBehind[]
   try {
     const work = [
-      ...operations.map(async (operation) => examiner.operation(operation)),
+      ...operations.map(async (operation) => examiner.operation(operation).then(tellProgress)),
       ...paths.map(async (path) => examiner.path(path)),
     ]
     throwUnlessAborted(await Promise.allSettled(work), signal)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import type { RunEvent } from '../../../harness/events.ts'
 import type { CaseResult, SuiteContext, SuiteResult } from '../../../harness/suite.ts'
 import { isObject, type Json, type JsonObject, textOf } from '../../../fixtures/openapi/json.ts'
 import { type ContractSuiteOptions, contractSuite } from './suite.ts'
@@ -40,6 +41,7 @@ interface Given {
   readonly signal?: AbortSignal
   readonly cases?: readonly string[]
   readonly seed?: number
+  readonly onEvent?: (event: RunEvent) => void
 }
 
 async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
@@ -60,7 +62,7 @@ async function observe(shelf: Shelf, given: Given = {}): Promise<SuiteResult> {
     budgetMs: 20_000,
     artifactsDir,
     signal: signal ?? new AbortController().signal,
-    observe: () => undefined,
+    observe: given.onEvent ?? (() => undefined),
   })
 }
 
@@ -350,6 +352,21 @@ describe('contractSuite', () => {
     const attempted = result.cases.filter(({ attempts }) => attempts.length > 0)
     expect(attempted.length).toBeGreaterThan(30)
     expect(result.completion).toEqual({ kind: 'completed' })
+  })
+
+  it('tells how far it has come while it asks', async () => {
+    await using shelf = await startShelf()
+    const told: RunEvent[] = []
+
+    await observe(shelf, { onEvent: (event) => told.push(event) })
+
+    const figures = told.flatMap((event) => (event.kind === 'suite-progress' ? [event.progress.figures] : []))
+    const count = figures.length
+    expect(count).toBeGreaterThan(3)
+    expect(figures.map(({ operations }) => operations)).toEqual(
+      Array.from({ length: count }, (_, index) => `${index + 1} of ${count}`),
+    )
+    expect(Number(figures.at(-1)?.['requests'])).toBeGreaterThan(count)
   })
 
   it('tries every check of every operation, and says which it could not', async () => {

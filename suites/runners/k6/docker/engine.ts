@@ -77,7 +77,7 @@ export async function reachOf(address: DockerAddress, env: Readonly<Record<strin
 export async function folderOf(script: string): Promise<string> {
   let folder = dirname(script)
   // k6 downloads what is imported by URL itself.
-  for (const source of await sourcesOf(script, async () => '')) {
+  for (const source of await sourcesOf(script, { download: async () => '' })) {
     if (typeof source !== 'string') continue
     while (!source.startsWith(folder === '/' ? folder : `${folder}/`)) folder = dirname(folder)
   }

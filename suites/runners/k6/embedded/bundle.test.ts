@@ -9,7 +9,7 @@ const MODULE = 'export default class {}; export const both = () => []'
 
 describe('sourcesOf', () => {
   it('has modules by URL with their text', async () => {
-    const sources = await sourcesOf(script, async () => MODULE)
+    const sources = await sourcesOf(script, { download: async () => MODULE })
     expect(sources).toEqual([
       { name: 'https://modules.test/lib/session.js', text: MODULE },
       { name: 'https://modules.test/lib/old.js', text: MODULE },
@@ -17,13 +17,23 @@ describe('sourcesOf', () => {
     ])
   })
 
-  it('has them without text where they can not be had', async () => {
-    const sources = await sourcesOf(script, async () => Promise.reject(new Error('no network')))
+  it('says why those can not be had that are not there', async () => {
+    const sources = await sourcesOf(script, { download: async () => Promise.reject(new Error('no network')) })
     expect(sources).toEqual([
-      { name: 'https://modules.test/lib/session.js', text: '' },
-      { name: 'https://modules.test/lib/old.js', text: '' },
+      { name: 'https://modules.test/lib/session.js', missing: 'no network' },
+      { name: 'https://modules.test/lib/old.js', missing: 'no network' },
       script,
     ])
+  })
+
+  it('hears a stop', async () => {
+    const stopping = new AbortController()
+    const download = async (_url: string, signal: AbortSignal): Promise<string> => {
+      stopping.abort(new Error('SIGINT'))
+      signal.throwIfAborted()
+      return MODULE
+    }
+    await expect(sourcesOf(script, { download, signal: stopping.signal })).rejects.toThrow('SIGINT')
   })
 })
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Program } from 'acorn'
 import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
-import type { SuiteSource } from '../../../../harness/suite.ts'
+import type { RemoteSource, SuiteSource } from '../../../../harness/suite.ts'
 import { download, type Download } from './download.ts'
 import { ABSENT, PRESENT } from './environment.ts'
 import { originOf } from './origins.ts'
@@ -105,27 +105,37 @@ export async function endBundler(): Promise<void> {
 }
 
 /**
- * What a script is made of: itself and what it imports. Only itself where it can't be bundled, which the run then tells; a module
- * by URL that can't be had is empty.
+ * What a script is made of: itself and what it imports, a module by URL that can't be had too. Only itself where it can't be bundled,
+ * which the run then tells.
+ * @throws the signal's reason
  */
-export async function sourcesOf(path: string, get: Download = download): Promise<readonly SuiteSource[]> {
-  const remote = new Map<string, string>()
+export async function sourcesOf(
+  path: string,
+  { download: get = download, signal = NEVER }: BundleOptions = {},
+): Promise<readonly SuiteSource[]> {
+  const remote = new Map<string, RemoteSource>()
   const result = await build({
     ...settingsOf(path),
     metafile: true,
     plugins: [
       remoteModules(async (url) => {
-        const text = await get(url, NEVER).catch(() => undefined)
-        remote.set(url, text ?? '')
-        return text
+        const source = await sourceAt(url, get, signal)
+        remote.set(url, source)
+        return 'text' in source ? source.text : undefined
       }),
     ],
   }).catch(() => undefined)
+  signal.throwIfAborted()
   if (result === undefined) return [path]
-  return Object.keys(result.metafile.inputs).map((name) => {
-    const text = remote.get(name)
-    return text === undefined ? originOf(name, path) : { name, text }
-  })
+  return Object.keys(result.metafile.inputs).map((name) => remote.get(name) ?? originOf(name, path))
+}
+
+async function sourceAt(name: string, get: Download, signal: AbortSignal): Promise<RemoteSource> {
+  try {
+    return { name, text: await get(name, signal) }
+  } catch (error) {
+    return { name, missing: error instanceof Error ? error.message : String(error) }
+  }
 }
 
 // The bundler tells paths relative to the script.

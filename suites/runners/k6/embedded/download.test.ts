@@ -1,6 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startProxy } from '../testdata/proxy.ts'
+import { Proxies } from '../proxies.ts'
 import { download } from './download.ts'
 
 const asked: string[] = []
@@ -58,6 +60,18 @@ describe('download', () => {
 
   it('takes no more than a limit', async () => {
     await expect(download(`${base}/large.js`, signal)).rejects.toThrow('expected at most 32 MiB, got more')
+  })
+
+  it('asks by the proxy that the environment names, and follows redirects by it', async () => {
+    await using proxy = await startProxy(Number(new URL(base).port))
+    const proxies = Proxies.of({ HTTP_PROXY: proxy.url, NO_PROXY: 'none.invalid' })
+    expect(await download('http://modules.invalid/moved.js', signal, proxies)).toBe('marked')
+    expect(proxy.asked).toEqual([
+      'GET http://modules.invalid/moved.js?_k6=1',
+      'GET http://modules.invalid/module.js?_k6=1',
+    ])
+    await expect(download('http://none.invalid/a.js', signal, proxies)).rejects.toThrow('none.invalid')
+    expect(proxy.asked).toHaveLength(2)
   })
 
   it('stops with the run', async () => {

@@ -20,6 +20,7 @@ async function runInProcess({
   script,
   env,
   limits,
+  modules = [],
   threads,
   versionHeader,
   artifactsDir,
@@ -29,7 +30,7 @@ async function runInProcess({
   const startedMs = performance.now()
   const split = threads === undefined ? {} : { threads }
   const looks = versionHeader === undefined ? {} : { versionHeader }
-  const job = { script, env, limits, ...looks, outputDir: artifactsDir, blockMs: BLOCK_MS, ...split }
+  const job = { script, env, limits, modules, ...looks, outputDir: artifactsDir, blockMs: BLOCK_MS, ...split }
   const { ended, result, stderr } = await runJob(job, { signal, onProgress })
   const durationMs = performance.now() - startedMs
   if (result === undefined) return nothingTold(signal.aborted ? { kind: 'stopped' } : ended, stderr, durationMs)

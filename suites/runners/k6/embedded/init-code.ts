@@ -57,5 +57,5 @@ function tellFeatures(run: LoadRun, { active, unknown }: Features, options: unkn
 // Samples can be written to a file by one thread alone.
 function threadsOf({ options }: LoadRun, { threads, pointsFile }: Job): number {
   if (pointsFile !== undefined) return 1
-  return threads ?? threadsNeeded(options.scenarios, availableParallelism())
+  return threads ?? threadsNeeded(options, availableParallelism())
 }

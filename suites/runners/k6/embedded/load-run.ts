@@ -1,5 +1,6 @@
 import { Sightings } from '../../../../fixtures/sightings.ts'
 import type { LoadLimits } from '../engine.ts'
+import { Proxies } from '../proxies.ts'
 import { LATENESS, Registry, type Metric } from '../metrics/registry.ts'
 import { Group } from './groups.ts'
 import { AllowedHosts } from './hosts.ts'
@@ -84,12 +85,16 @@ export class LoadRun {
 
   /**
    * Takes the options of the script; the safety limits stay above them.
-   * @param env - `SSL_CERT_FILE` in it is whom connections trust
+   * @param env - `SSL_CERT_FILE` in it is whom connections trust, and its proxies are those that requests go by
    */
   configure(options: Options, env: Readonly<Record<string, string>> = {}): void {
     this.options = options
     this.#hiddenTags = SYSTEM_TAGS.difference(options.systemTags).union(NOTED_TAGS)
-    this.connections = new Connections({ ...options, authoritiesFile: env['SSL_CERT_FILE'] })
+    this.connections = new Connections({
+      ...options,
+      authoritiesFile: env['SSL_CERT_FILE'],
+      proxies: Proxies.of(env),
+    })
     if (options.unknown.length > 0) {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
     }

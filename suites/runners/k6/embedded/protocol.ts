@@ -1,3 +1,4 @@
+import type { RemoteSource } from '../../../../harness/suite.ts'
 import type { LoadLimits, LoadOutcome, LoadProgress } from '../engine.ts'
 import type { HistogramBar } from '../metrics/histogram.ts'
 import type { BundledScript } from './bundle.ts'
@@ -13,6 +14,8 @@ export interface Job {
   readonly calledAs?: string
   readonly env: Readonly<Record<string, string>>
   readonly limits: LoadLimits
+  /** Modules by URL that were looked for already. @default none */
+  readonly modules?: readonly RemoteSource[]
   /** Header that carries the version of the target. @default nobody looks */
   readonly versionHeader?: string
   /** Files that the script writes go there. */

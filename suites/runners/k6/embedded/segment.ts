@@ -58,6 +58,11 @@ export class Segment {
     )
   }
 
+  /** The part of the whole, in 0..1. */
+  get share(): number {
+    return this.#ours.length / this.#before.length
+  }
+
   /** How many of so many are this instance's. */
   of(total: number): number {
     const cycle = this.#before.length

@@ -42,6 +42,16 @@ describe('threadsNeeded', () => {
       2,
     ],
   ])('%s', (_what, options, cores, threads) => {
-    expect(threadsNeeded(resolveOptions([{ name: 'options', options }]).scenarios, cores)).toBe(threads)
+    expect(threadsNeeded(resolveOptions([{ name: 'options', options }]), cores)).toBe(threads)
+  })
+
+  it.each([
+    ['virtual users', { vus: 400, duration: '1s' }, '0:1/4', 1],
+    ['more virtual users', { vus: 400, duration: '1s' }, '0:1/2', 2],
+    ['an arrival rate', { scenarios: { a: arrivals(40_000) } }, '0:1/4', 1],
+    ['a higher arrival rate', { scenarios: { a: arrivals(80_000) } }, '0:1/4', 2],
+  ])('%s of a segment count alone', (_what, load, executionSegment, threads) => {
+    const options = resolveOptions([{ name: 'options', options: { ...load, executionSegment } }])
+    expect(threadsNeeded(options, 8)).toBe(threads)
   })
 })

@@ -17,7 +17,7 @@ export async function warmUp(isWanted: () => boolean): Promise<void> {
   if (!isWanted()) return
   toughCookie()
   const connection = new Connection('http://warm.invalid', (to, tell) => {
-    queueMicrotask(() => tell(null, new Loopback(to.onRead)))
+    queueMicrotask(() => tell(null, new Loopback(to.onRead ?? (() => undefined))))
     return undefined
   })
   for (let count = 0; count < REQUESTS && isWanted(); count += 1) await ask(connection)

@@ -1,6 +1,8 @@
 // The thread that runs a script is watched from another one, which always hears when the run should stop: a script may hold
 // its thread for ever, and is then ended from here.
 import { Worker } from 'node:worker_threads'
+import { Proxies } from '../proxies.ts'
+import { downloadUnless } from './download.ts'
 import { THREAD_LIMITS } from './heap.ts'
 import type { FromEngine, Job, JobResult, ToThread } from './protocol.ts'
 
@@ -28,11 +30,16 @@ export class WatchedThread {
     this.#onMessage = onMessage
     this.#worker.ref()
     const { BundleError, bundleScript, endBundler } = await import('./bundle.ts')
+    const { signal } = this.#bundling
     try {
-      this.#send({ job, bundle: await bundleScript(job.script, { signal: this.#bundling.signal }) })
+      const { modules = [], ...rest } = job
+      this.#send({
+        job: rest,
+        bundle: await bundleScript(job.script, { download: downloadUnless(modules, Proxies.of(job.env)), signal }),
+      })
       await endBundler()
     } catch (error) {
-      const isStopped = this.#bundling.signal.aborted
+      const isStopped = signal.aborted
       await this.end()
       if (isStopped) return undefined
       if (!(error instanceof BundleError)) throw error

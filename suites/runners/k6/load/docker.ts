@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { K6Container } from '../docker/container.ts'
 import { folderOf, reachOf, type DockerPlace } from '../docker/engine.ts'
+import { proxyVariables } from '../proxies.ts'
 import { environmentOf } from '../program/command-line.ts'
 import type { LoadSurroundings } from './embedded.ts'
 import type { LoadFlags } from './flags.ts'
@@ -14,7 +15,10 @@ export async function loadInDocker(
   { script, passedOn }: LoadFlags,
   { cwd, env, out, err, signal }: LoadSurroundings,
 ): Promise<number> {
-  const reach = await reachOf(docker.address, environmentOf({ env: optionsIn(env) }, '/tmp'))
+  const reach = await reachOf(
+    docker.address,
+    environmentOf({ env: { ...proxyVariables(env), ...optionsIn(env) } }, '/tmp'),
+  )
   await using container = await K6Container.start(docker.address, {
     image,
     args: ['run', ...passedOn],

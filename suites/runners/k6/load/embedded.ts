@@ -5,6 +5,7 @@ import { field } from '../embedded/given.ts'
 import type { LogLine } from '../embedded/log.ts'
 import type { OptionLayer } from '../embedded/options/layers.ts'
 import type { Job, JobResult } from '../embedded/protocol.ts'
+import { proxyVariables } from '../proxies.ts'
 import { takeThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
 import type { LoadFlags } from './flags.ts'
@@ -91,7 +92,7 @@ async function jobOf(flags: LoadFlags, { cwd, env, out, err }: LoadSurroundings)
   return {
     script: resolve(cwd, flags.script),
     calledAs: flags.script,
-    env: { ...(flags.includeSystemEnvVars ? system : {}), ...flags.env },
+    env: { ...proxyVariables(env), ...(flags.includeSystemEnvVars ? system : {}), ...flags.env },
     limits: { hosts: 'any', maxRatePerSecond: Number.POSITIVE_INFINITY },
     outputDir: cwd,
     blockMs: BLOCK_MS,

@@ -2,11 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { HarnessError } from '../../../../harness/errors.ts'
 import { BLOCK_MS, type LoadEngine, type LoadExit, type LoadOutcome, type LoadRequest } from '../engine.ts'
+import { plannedMsOf } from '../embedded/options/scenario.ts'
 import { argumentsOf, environmentOf } from './command-line.ts'
 import { findK6, type FoundK6, type K6Location } from './locate.ts'
-import { plannedMs } from './plan.ts'
+import { plannedScenarios } from './plan.ts'
 import { RunOutput } from './run-output.ts'
 
+const PLAN_MS = 2000 // for the plan, after the end of a run that was shorter
 const STOP_MS = 5000 // for teardown() and the summary, after a stop was asked for; then it is killed
 
 /** Runs scripts with the k6 program. */
@@ -45,15 +47,17 @@ async function runProgram({ path }: FoundK6, request: LoadRequest): Promise<Load
   output.read(child.stdout, child.stderr)
   const over = new AbortController()
   let totalMs: number | undefined
-  const planning = plannedMs({ path, script, env, signal: over.signal }).then((planned) => (totalMs = planned))
+  const planning = plannedScenarios({ path, script, env, signal: AbortSignal.any([over.signal, signal]) })
+  void planning.then((scenarios) => (totalMs = scenarios.length === 0 ? undefined : plannedMsOf(scenarios)))
   const ticking = setInterval(() => onProgress(output.progress(totalMs)), BLOCK_MS)
   const unlisten = stopOnAbort(child, signal)
   const exit = await endOf(child)
   clearInterval(ticking)
   unlisten()
-  over.abort()
-  await planning
-  return output.outcome(exit)
+  const waiting = setTimeout(() => over.abort(), PLAN_MS)
+  const scenarios = await planning
+  clearTimeout(waiting)
+  return output.outcome(exit, scenarios)
 }
 
 function stopOnAbort(child: ChildProcess, signal: AbortSignal): () => void {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { resolveOptions } from '../embedded/options/options.ts'
-import { plannedMsOf } from '../embedded/options/scenario.ts'
+import type { Scenario } from '../embedded/options/scenario.ts'
 
 const ANSWER_MS = 20_000
 
@@ -13,10 +13,10 @@ export interface PlanQuestion {
 }
 
 /**
- * How long a script is going to take by its own options, for progress alone; `undefined` where it does not say.
+ * The scenarios of a script by its own options; none where they can't be told, or k6 runs a segment of them alone.
  * `k6 inspect` runs the init code of the script, and nothing else of it.
  */
-export async function plannedMs({ path, script, env, signal }: PlanQuestion): Promise<number | undefined> {
+export async function plannedScenarios({ path, script, env, signal }: PlanQuestion): Promise<readonly Scenario[]> {
   const text = await new Promise<string>((resolve) => {
     const how = { env, signal, timeout: ANSWER_MS, killSignal: 'SIGKILL' } as const
     execFile(path, ['inspect', '--no-usage-report', script], how, (error, stdout) => resolve(error ? '' : stdout))
@@ -24,11 +24,11 @@ export async function plannedMs({ path, script, env, signal }: PlanQuestion): Pr
   return plannedIn(text)
 }
 
-// The time that the options told by `k6 inspect` plan for.
-function plannedIn(text: string): number | undefined {
+function plannedIn(text: string): readonly Scenario[] {
   try {
-    return plannedMsOf(resolveOptions([{ name: 'k6 inspect', options: JSON.parse(text) as unknown }]).scenarios)
+    const options = resolveOptions([{ name: 'k6 inspect', options: JSON.parse(text) as unknown }])
+    return options.segment.share === 1 ? options.scenarios : []
   } catch {
-    return undefined // options that only k6 knows: progress has no total then
+    return [] // options that only k6 knows: progress has no total then
   }
 }

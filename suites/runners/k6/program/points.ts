@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import type { Scenario } from '../embedded/options/scenario.ts'
 import type { LoadProgress } from '../engine.ts'
 import { percentile } from '../metrics/percentile.ts'
 import { seriesOf, type Contains, type Series } from '../metrics/series.ts'
+import { IterationStarts } from './lateness.ts'
 import { createSink, METRIC_TYPES, type Sink } from '../metrics/sinks.ts'
 
 const submetric = z.object({ name: z.string(), tags: z.record(z.string(), z.string()).nullish() })
@@ -23,6 +25,9 @@ const line = z.discriminatedUnion('type', [
   }),
 ])
 
+// Of each request or connection there is one sample of these.
+const COUNTED_ONCE: ReadonlySet<string> = new Set(['http_reqs', 'ws_sessions', 'grpc_req_duration'])
+
 interface Seen {
   readonly contains: Contains
   readonly sink: Sink
@@ -37,6 +42,7 @@ export class Points {
   readonly #metrics = new Map<string, Seen>()
   readonly #blockMs: number
   readonly #origins = new Set<string>()
+  readonly #starts = new IterationStarts()
   #firstMs: number | undefined
   #lastMs = 0
   #blockEndMs = 0
@@ -57,9 +63,17 @@ export class Points {
     } else if ('time' in data) this.#addPoint(metric, data.value, Date.parse(data.time), data.tags ?? {})
   }
 
-  /** Where requests went to. */
+  /** Where requests went to, as far as k6 says it. */
   get origins(): readonly string[] {
     return [...this.#origins]
+  }
+
+  /** Requests of which k6 does not say where they went: it has the name of a request in the place of its URL. */
+  unseen = 0
+
+  /** How late iterations started, at least; `undefined` where none of the scenarios has arrivals. */
+  lateness(scenarios: readonly Scenario[]): Series | undefined {
+    return this.#starts.lateness(scenarios, this.#lastMs - (this.#firstMs ?? this.#lastMs))
   }
 
   series(): readonly Series[] {
@@ -113,12 +127,16 @@ export class Points {
     const seen = this.#metrics.get(metric)
     seen?.sink.add(value)
     for (const part of seen?.parts ?? []) if (carries(tags, part.tags)) part.sink.add(value)
-    const { url } = tags
-    if (url !== undefined && metric === 'http_reqs') this.#noteOrigin(url)
+    this.#starts.note(metric, value, timeMs, tags)
+    if (COUNTED_ONCE.has(metric))
+      this.#noteOrigin(metric === 'grpc_req_duration' ? `https://${tags['url']}` : tags['url'])
   }
 
-  #noteOrigin(url: string): void {
-    if (URL.canParse(url)) this.#origins.add(new URL(url).origin)
+  #noteOrigin(url: string | undefined): void {
+    const asHttp = url?.replace(/^ws/, 'http')
+    if (asHttp !== undefined && /^https?:/.test(asHttp) && URL.canParse(asHttp))
+      this.#origins.add(new URL(asHttp).origin)
+    else this.unseen += 1
   }
 
   #endBlock(lengthMs: number): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { hostOf, isOfHosts } from '../../../../harness/target-hosts.ts'
+import type { Scenario } from '../embedded/options/scenario.ts'
 import { BLOCK_MS, type LoadExit, type LoadOutcome, type LoadProgress, type LoadRequest } from '../engine.ts'
 import { LogLines } from './log-lines.ts'
 import { Points } from './points.ts'
@@ -50,11 +51,13 @@ export class RunOutput {
     return this.#points.progress(performance.now() - this.#startedMs, totalMs)
   }
 
-  async outcome(exit: LoadExit): Promise<LoadOutcome> {
+  /** @param scenarios - those of the script, where they are known: they say when iterations are due */
+  async outcome(exit: LoadExit, scenarios: readonly Scenario[] = []): Promise<LoadOutcome> {
     const { artifactsDir, limits, signal } = this.#request
     await this.#read
     await writeFile(join(artifactsDir, 'k6.log'), this.#logText.join('\n'))
-    const series = this.#points.series()
+    const lateness = this.#points.lateness(scenarios)
+    const series = [...this.#points.series(), ...(lateness === undefined ? [] : [lateness])]
     const read = await takeSummary(join(artifactsDir, RunOutput.summaryName), series)
     const log = this.#log
     return {
@@ -64,6 +67,7 @@ export class RunOutput {
       series,
       exceptions: log.exceptions,
       refusedHosts: limits.hosts === 'any' ? [] : this.#beyond(limits.hosts),
+      ...(limits.hosts === 'any' ? {} : { unseenRequests: this.#points.unseen }),
       errors: log.errors,
       durationMs: performance.now() - this.#startedMs,
     }

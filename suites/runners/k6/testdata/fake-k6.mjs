@@ -17,7 +17,9 @@ if (unknown !== undefined) {
   process.exit(255)
 }
 if (command === 'inspect') {
-  console.log(JSON.stringify({ paused: null, vus: 2, duration: '3s', scenarios: null }))
+  const arriving = { executor: 'constant-arrival-rate', rate: 10, duration: '3s', preAllocatedVUs: 5 }
+  const isArriving = ['late', 'interrupted'].includes(process.env.FAKE_K6)
+  console.log(JSON.stringify(isArriving ? { scenarios: { arriving } } : { paused: null, vus: 2, duration: '3s', scenarios: null }))
   process.exit(0)
 }
 const mode = process.env.FAKE_K6 ?? 'good'
@@ -31,7 +33,7 @@ if (answer.startsWith('k6 v1.') && !flags.includes('--address=')) {
 const point = (name, value, afterMs, tags = {}) => console.log(JSON.stringify({ metric: name, type: 'Point', data: { time: new Date(start + afterMs).toISOString(), value, tags } }))
 const trend = (value) => ({ avg: value, min: value, med: value, max: value, 'p(90)': value, 'p(95)': value, 'p(99)': value, count: 30 })
 
-const url = mode === 'other-host' ? 'http://192.0.2.1/' : `${process.env.BASE_URL}/health`
+const url = { 'other-host': 'http://192.0.2.1/', named: 'health' }[mode] ?? `${process.env.BASE_URL}/health`
 const empty = mode === 'empty-metric' || mode === 'no-iterations'
 metric('http_reqs', 'counter', 'default', [{ name: 'http_reqs{kind:write}', suffix: 'kind:write', tags: { kind: 'write' } }])
 metric('http_req_duration', 'trend', 'time')
@@ -42,6 +44,22 @@ if (!empty) {
     point('http_req_duration', 10 + i, i * 100, { url })
     point('iterations', 1, i * 100)
   }
+}
+if (mode === 'late' || mode === 'interrupted') {
+  metric('iteration_duration', 'trend', 'time')
+  metric('dropped_iterations', 'counter')
+  // From the tenth on, each starts half a second late; or five in the middle are broken off, and are no samples.
+  for (let i = 0; i < 30; i += 1) {
+    const startMs = i * 100 + (mode === 'late' && i >= 10 ? 500 : 0)
+    if (i === 5) point('dropped_iterations', 1, startMs, { scenario: 'arriving' })
+    else if (mode === 'late' || i < 10 || i > 14) point('iteration_duration', 2000, startMs + 2000, { scenario: 'arriving' })
+  }
+}
+if (mode === 'other-host-by-ws') {
+  metric('ws_sessions', 'counter')
+  metric('grpc_req_duration', 'trend', 'time')
+  point('ws_sessions', 1, 0, { url: 'ws://192.0.2.2/socket' })
+  point('grpc_req_duration', 1, 0, { url: '192.0.2.3:50051/a.Service/Method' })
 }
 const summary = {
   root_group: { name: '', path: '', id: 'd41d8cd98f00b204e9800998ecf8427e', groups: {}, checks: { 'is 200': { name: 'is 200', path: '::is 200', id: 'x', passes: 30, fails: mode === 'check-fails' ? 3 : 0 } } },

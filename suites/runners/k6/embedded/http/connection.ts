@@ -43,6 +43,7 @@ export class Connection {
   readyMs = 0
   readonly #url: URL
   readonly #connector: Connector
+  readonly #headOf: ((head: string) => string) | undefined
   readonly #reader = new AnswerReader()
   #socket: Socket | undefined
   // It is being connected.
@@ -57,9 +58,11 @@ export class Connection {
   #sent = 0
   #received = 0
 
-  constructor(origin: string, connector: Connector) {
+  /** @param headOf - makes the head that is sent of that of a request. @default it is the same */
+  constructor(origin: string, connector: Connector, headOf?: (head: string) => string) {
     this.#url = new URL(origin)
     this.#connector = connector
+    this.#headOf = headOf
   }
 
   get bytesSent(): number {
@@ -156,7 +159,8 @@ export class Connection {
   #write(socket: Socket): void {
     const [request, listener] = [this.#request, this.#listener]
     if (request === undefined || listener === undefined) return
-    const { method, head, body } = request
+    const { method, body } = request
+    const head = this.#headOf === undefined ? request.head : this.#headOf(request.head)
     this.#isOut = true
     this.#reader.begin(method, listener)
     listener.onStart()

@@ -1,5 +1,7 @@
+import type { Proxies } from '../../proxies.ts'
 import { Connection } from './connection.ts'
 import { connectorOf, from, type ConnectionOptions, type Connector } from './connectors.ts'
+import { headForProxy } from './proxied.ts'
 
 /** The connections of all virtual users of a run. */
 export class Connections {
@@ -12,24 +14,27 @@ export class Connections {
 
   /** @param user - its id, from 1 on */
   forUser(user: number): UserConnections {
-    const localAddress = this.#options.localAddresses.of(user)
+    const { localAddresses, proxies } = this.#options
+    const localAddress = localAddresses.of(user)
     return new UserConnections(() => {
       this.#connector ??= connectorOf(this.#options)
       return localAddress === undefined ? this.#connector : from(localAddress, this.#connector)
-    })
+    }, proxies)
   }
 }
 
 /** The connections of one virtual user: its own, as in k6, kept from iteration to iteration. */
 export class UserConnections {
   readonly #connector: () => Connector
+  readonly #proxies: Proxies | undefined
   readonly #byOrigin = new Map<string, Connection[]>()
   #sent = 0
   #received = 0
 
   /** @param connector - made when the first connection is */
-  constructor(connector: () => Connector) {
+  constructor(connector: () => Connector, proxies: Proxies | undefined) {
     this.#connector = connector
+    this.#proxies = proxies
   }
 
   /** A connection that nobody uses, or a new one. */
@@ -44,7 +49,7 @@ export class UserConnections {
       connection.busy = true
       return connection
     }
-    const connection = new Connection(origin, this.#connector())
+    const connection = new Connection(origin, this.#connector(), headForProxy(origin, this.#proxies))
     all.push(connection)
     return connection
   }

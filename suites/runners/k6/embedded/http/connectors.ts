@@ -1,7 +1,9 @@
 import { isIP, type LookupFunction, type Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
+import type { Proxies } from '../../proxies.ts'
 import type { LocalAddresses } from './local-addresses.ts'
 import { plainConnector } from './plain-socket.ts'
+import { throughProxies } from './proxied.ts'
 import { Resolver, type BlacklistedRange, type DnsOptions } from './resolver.ts'
 import { SecureContexts, type TlsOptions } from './tls.ts'
 import { secureConnector } from './secure-socket.ts'
@@ -18,6 +20,8 @@ export interface ConnectionOptions {
   readonly authoritiesFile?: string | undefined
   /** Addresses that virtual users take in turn to connect from; none: the system chooses. */
   readonly localAddresses: LocalAddresses
+  /** By which proxies requests go. @default by none */
+  readonly proxies?: Proxies | undefined
 }
 
 /** Where a socket goes. */
@@ -30,11 +34,13 @@ export interface Destination {
   /** Expected in the certificate, where it is not `hostname`. */
   readonly servername?: string | undefined
   readonly localAddress?: string | undefined
+  /** TLS is spoken through this one. */
+  readonly tunnel?: Socket | undefined
   /**
-   * Told of what comes, by sockets without TLS.
+   * Told of what comes, by sockets without TLS; where it is left out they are read as any stream.
    * @param bytes - overwritten after this returns
    */
-  readonly onRead: (bytes: Buffer, length: number) => void
+  readonly onRead?: ((bytes: Buffer, length: number) => void) | undefined
 }
 
 /**
@@ -50,7 +56,7 @@ const CONNECT_TIMEOUT_MS = 30_000 // k6's dialer
 
 /** How the sockets of a run are opened. */
 export function connectorOf(options: ConnectionOptions): Connector {
-  const { insecureSkipTlsVerify, hosts, dns, blacklist, tls, authoritiesFile } = options
+  const { insecureSkipTlsVerify, hosts, dns, blacklist, tls, authoritiesFile, proxies } = options
   const resolver = new Resolver(dns, blacklist)
   const lookup: LookupFunction = (hostname, { all = false }, answer) => resolver.lookup(hostname, all, answer)
   const plain = plainConnector(lookup, CONNECT_TIMEOUT_MS)
@@ -60,7 +66,8 @@ export function connectorOf(options: ConnectionOptions): Connector {
   )
   const connector = guardedBy(({ protocol }) => (protocol === 'https:' ? secure : plain))
   const guarded = blacklist.length === 0 ? connector : refusing(connector, resolver)
-  return Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
+  const direct = Object.keys(hosts).length === 0 ? guarded : redirected(guarded, hosts)
+  return proxies === undefined ? direct : throughProxies(proxies, direct)
 }
 
 /** The same sockets, from one address of this computer. */

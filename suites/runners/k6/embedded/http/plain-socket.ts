@@ -1,4 +1,4 @@
-import { connect, type LookupFunction } from 'node:net'
+import { connect, type LookupFunction, type OnReadOpts } from 'node:net'
 import type { Connector } from './connectors.ts'
 import { tellOnce } from './tell-once.ts'
 
@@ -11,7 +11,6 @@ let shared: Buffer | undefined
 /** How sockets without TLS are opened: what they read is handed over where it lies, and is overwritten by the next read. */
 export function plainConnector(lookup: LookupFunction, timeoutMs: number): Connector {
   return ({ hostname, port, localAddress, onRead }, callback) => {
-    const buffer = (shared ??= Buffer.allocUnsafeSlow(READ_BYTES))
     const socket = connect({
       host: hostname,
       port: Number(port === '' ? 80 : port),
@@ -19,15 +18,20 @@ export function plainConnector(lookup: LookupFunction, timeoutMs: number): Conne
       noDelay: true,
       keepAlive: true,
       ...(localAddress === undefined ? {} : { localAddress }),
-      onread: {
-        buffer,
-        callback: (length) => {
-          onRead(buffer, length)
-          return true
-        },
-      },
+      ...(onRead === undefined ? {} : { onread: inPlace(onRead) }),
     })
     tellOnce(socket, 'connect', { timeoutMs, callback })
     return socket
+  }
+}
+
+function inPlace(onRead: (bytes: Buffer, length: number) => void): OnReadOpts {
+  const buffer = (shared ??= Buffer.allocUnsafeSlow(READ_BYTES))
+  return {
+    buffer,
+    callback: (length) => {
+      onRead(buffer, length)
+      return true
+    },
   }
 }

@@ -13,7 +13,7 @@ export function secureConnector(options: {
 }): Connector {
   const { lookup, secureContext, verifies, timeoutMs } = options
   const { connect } = process.getBuiltinModule('node:tls')
-  return ({ hostname, port, servername = hostname, localAddress }, callback) => {
+  return ({ hostname, port, servername = hostname, localAddress, tunnel }, callback) => {
     const socket = connect({
       host: hostname,
       port: Number(port === '' ? 443 : port),
@@ -23,6 +23,7 @@ export function secureConnector(options: {
       ALPNProtocols: ['http/1.1'],
       ...(isIP(servername) === 0 ? { servername: servername.replace(/\.$/, '') } : {}),
       ...(localAddress === undefined ? {} : { localAddress }),
+      ...(tunnel === undefined ? {} : { socket: tunnel }),
     })
     socket.setNoDelay(true).setKeepAlive(true)
     tellOnce(socket, 'secureConnect', { timeoutMs, callback })

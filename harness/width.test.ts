@@ -97,6 +97,11 @@ describe('wrap', () => {
     expect(wrap('one\ntwo\nthree', { columns: 20, lines: 2 })).toEqual(['one', 'two ...'])
   })
 
+  it('leaves lines out at the end of a word', () => {
+    expect(wrap('one two three four', { columns: 10, lines: 1 })).toEqual(['one ...'])
+    expect(wrap('onetwothree four', { columns: 10, lines: 1 })).toEqual(['onetwo ...'])
+  })
+
   it('keeps line breaks and drops empty lines', () => {
     expect(wrap('one\n\n  two\n', { columns: 20, lines: 5 })).toEqual(['one', '  two'])
   })

@@ -65,8 +65,15 @@ export function wrap(text: string, limit: { readonly columns: number; readonly l
     }
   }
   if (wrapped.length <= lines) return wrapped
-  const last = wrapped[lines - 1] ?? ''
-  return [...wrapped.slice(0, lines - 1), `${head(last, columns - ELLIPSIS.length - 1)} ${ELLIPSIS}`]
+  const last = wholeWords(wrapped[lines - 1] ?? '', columns - ELLIPSIS.length - 1)
+  return [...wrapped.slice(0, lines - 1), `${last} ${ELLIPSIS}`]
+}
+
+// As many words as fit; of one that is too long, as much as fits.
+function wholeWords(text: string, columns: number): string {
+  const fits = head(text, columns)
+  const space = fits.length < text.length && text[fits.length] !== ' ' ? fits.lastIndexOf(' ') : -1
+  return (space > 0 ? fits.slice(0, space) : fits).trimEnd()
 }
 
 /** The text in pieces that fit, broken wherever they must be. */
