@@ -43,6 +43,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   #controller: Dispatcher.DispatchController | undefined
   #timer: TimerHandle | undefined
   #status = 0
+  #reason = ''
   #headers: Headers = NO_HEADERS
   #chunks: Buffer[] = []
   #decoded: Buffer = EMPTY
@@ -129,10 +130,11 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     this.#clock.sentMs = performance.now()
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers): void {
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Headers, reason = ''): void {
     if (status < 200) return // informational
     this.#clock.firstByteMs = socketNow()
     this.#status = status
+    this.#reason = reason
     this.#headers = headers
   }
 
@@ -359,6 +361,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
       requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
       status: this.#status,
+      reason: this.#reason,
       url: this.#spec.digest ? this.#address.bare : this.#address.href,
       headers: this.#headers,
       body: this.#fault === undefined ? this.#readBody() : null,
