@@ -5,6 +5,8 @@ import type { CompiledScript } from './script.ts'
 import type { Share } from './share.ts'
 import { VirtualUser, type ActiveScenario } from './virtual-user.ts'
 
+const LONGEST_WAIT_MS = 2000 // k6 v2.2.0, lib/execution.go: five times 400 ms, then it is told
+
 /** What scripts find in `__ENV`. */
 export interface UsersEnvironment {
   readonly env: Readonly<Record<string, string>>
@@ -21,6 +23,7 @@ export class Users implements UserPool {
   readonly #all: VirtualUser[] = []
   readonly #idle: VirtualUser[] = []
   readonly #active = new Map<Scenario, ActiveScenario>()
+  readonly #waiting: { readonly count: number; readonly start: () => void }[] = []
 
   constructor(run: LoadRun, script: CompiledScript, { env, freezesEnv }: UsersEnvironment) {
     this.#run = run
@@ -71,6 +74,22 @@ export class Users implements UserPool {
   giveBack(user: VirtualUser): void {
     this.#run.share.add('activeVus', -1)
     this.#idle.push(user)
+    while (this.#waiting[0] && this.#waiting[0].count <= this.#idle.length) this.#waiting.shift()?.start()
+  }
+
+  whenIdle(count: number, start: () => void): void {
+    if (count <= this.#idle.length) {
+      start()
+      return
+    }
+    const waiting = { count, start }
+    this.#waiting.push(waiting)
+    this.#run.timers.after(LONGEST_WAIT_MS, () => {
+      const index = this.#waiting.indexOf(waiting)
+      if (index < 0) return
+      this.#waiting.splice(index, 1)
+      start()
+    })
   }
 
   closeConnections(): void {
