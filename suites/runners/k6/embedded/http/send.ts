@@ -7,7 +7,8 @@ import { field, textOf, textsOf } from '../given.ts'
 import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { bodyOf, compressed } from './bodies.ts'
-import { Jar, NO_COOKIES, requestCookiesOf } from './cookies.ts'
+import { CookieJar } from './cookie-jar.ts'
+import { NO_COOKIES, requestCookiesOf } from './cookies.ts'
 import { INVALID_URL } from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { ExpectedStatuses } from './expected.ts'
@@ -108,7 +109,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
     expected: callback === undefined ? user.expected : expectedOf(callback),
     throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
-    jar: jar instanceof Jar ? jar : user.jar,
+    jar: CookieJar.jarOf(jar) ?? user.jar,
     cookies: requestCookiesOf(field(params, 'cookies')),
     digest: isDigest(field(params, 'auth')),
     again: send,

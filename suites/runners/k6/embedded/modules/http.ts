@@ -3,7 +3,7 @@ import { GoError } from '../faults.ts'
 import { field, textOf } from '../given.ts'
 import { batch } from '../http/batch.ts'
 import { FileData } from '../http/bodies.ts'
-import { Jar } from '../http/cookies.ts'
+import { CookieJar } from '../http/cookie-jar.ts'
 import { Exchange } from '../http/exchange.ts'
 import { ExpectedStatuses } from '../http/expected.ts'
 import { Response } from '../http/response.ts'
@@ -59,10 +59,10 @@ const functions = {
     new TemplateUrl(strings.join('${}'), String.raw({ raw: strings }, ...values)),
   file: (data: unknown, filename?: unknown, contentType?: unknown): FileData =>
     new FileData(data, filename, contentType),
-  cookieJar: (): Jar => currentUser().jar,
+  cookieJar,
   expectedStatuses,
   setResponseCallback,
-  CookieJar: Jar,
+  CookieJar,
   FileData,
   Response,
   ...CONSTANTS,
@@ -89,6 +89,12 @@ async function asyncRequest(method: unknown, url: unknown, body?: unknown, param
     }
     exchange.start()
   })
+}
+
+function cookieJar(): CookieJar {
+  const { jar, phase } = currentUser()
+  if (phase === 'init') throw new GoError('Making cookie jars in the init context is not supported')
+  return new CookieJar(jar)
 }
 
 function warnOfMore(name: string): void {
