@@ -112,7 +112,11 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   protected begin(): void {
     const { timers } = this.user.run
-    if (this.#spec.timeoutMs > 0) this.#timer = timers.after(this.#spec.timeoutMs, () => this.#fail(REQUEST_TIMEOUT))
+    if (this.#spec.timeoutMs <= 0) {
+      this.#fail(REQUEST_TIMEOUT)
+      return
+    }
+    this.#timer = timers.after(this.#spec.timeoutMs, () => this.#fail(REQUEST_TIMEOUT))
     this.#queueHop()
   }
 

@@ -6,7 +6,7 @@ import { goValue } from '../go-format.ts'
 import { field, textOf, textsOf } from '../given.ts'
 import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
-import { bodyOf, compressed } from './bodies.ts'
+import { bodyOf, compressed, compressionsOf } from './bodies.ts'
 import { CookieJar } from './cookie-jar.ts'
 import { NO_COOKIES, requestCookiesOf } from './cookies.ts'
 import { INVALID_URL } from './errors.ts'
@@ -81,8 +81,9 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
   const compression = textOf(field(params, 'compression') ?? '').trim()
   let body = content
-  if (content !== undefined && compression !== '') {
-    const packed = compressed(content, compression)
+  const encodings = compression === '' ? [] : compressionsOf(compression)
+  if (content !== undefined && encodings.length > 0) {
+    const packed = compressed(content, encodings)
     body = packed.content
     const own = Object.keys(headers).find((name) => name.toLowerCase() === 'content-encoding')
     if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
