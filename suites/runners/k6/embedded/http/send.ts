@@ -99,7 +99,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   return {
     method,
     address,
-    name: tags?.['name'] ?? (url instanceof TemplateUrl && url.name !== url.url ? url.name : undefined),
+    name: tags?.['name'] ?? (url instanceof TemplateUrl && url.name !== url.clean_url ? url.name : undefined),
     body,
     headers,
     tags,

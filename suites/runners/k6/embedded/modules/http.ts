@@ -8,6 +8,7 @@ import { Exchange } from '../http/exchange.ts'
 import { ExpectedStatuses } from '../http/expected.ts'
 import { Response } from '../http/response.ts'
 import { exchangeOf, send } from '../http/send.ts'
+import { urlFault } from '../http/url-faults.ts'
 import { TemplateUrl } from '../http/urls.ts'
 
 // Only for scripts that compare with them: this engine reports no OCSP.
@@ -55,8 +56,7 @@ const functions = {
     send(textOf(method).toUpperCase(), url, body, params),
   asyncRequest,
   batch,
-  url: (strings: readonly string[], ...values: readonly unknown[]): TemplateUrl =>
-    new TemplateUrl(strings.join('${}'), String.raw({ raw: strings }, ...values)),
+  url: templateUrl,
   file: (data: unknown, filename?: unknown, contentType?: unknown): FileData =>
     new FileData(data, filename, contentType),
   cookieJar,
@@ -89,6 +89,13 @@ async function asyncRequest(method: unknown, url: unknown, body?: unknown, param
     }
     exchange.start()
   })
+}
+
+function templateUrl(strings: readonly string[], ...values: readonly unknown[]): TemplateUrl {
+  const url = String.raw({ raw: strings }, ...values)
+  const fault = urlFault(url)
+  if (fault !== undefined) throw new GoError(fault)
+  return new TemplateUrl(strings.join('${}'), url)
 }
 
 function cookieJar(): CookieJar {
