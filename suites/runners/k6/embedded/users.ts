@@ -1,6 +1,7 @@
 import type { UserPool } from './executors/executor.ts'
 import type { LoadRun } from './load-run.ts'
-import { plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
+import { plannedVus, regularMs, type Scenario } from './options/scenario.ts'
+import { mostUsers, usersPlan } from './options/users-plan.ts'
 import type { CompiledScript } from './script.ts'
 import type { Share } from './share.ts'
 import { VirtualUser, type ActiveScenario } from './virtual-user.ts'
@@ -135,12 +136,12 @@ export function usersAtStart(scenario: Scenario): number {
   return Math.max(1, plannedVus(scenario))
 }
 
-// Scenarios that can overlap need virtual users at the same time.
+// The most that are needed at one time.
 function usersNeeded(scenarios: readonly Scenario[], share: Share): number {
-  const atStarts = scenarios.map(({ startTimeMs }) =>
-    scenarios
-      .filter((other) => other.startTimeMs <= startTimeMs && scenarioEndMs(other) > startTimeMs)
-      .reduce((sum, other) => sum + (share.inScenario(0, usersAtStart(other))?.of(plannedVus(other)) ?? 0), 0),
+  return mostUsers(
+    scenarios.map((scenario) => {
+      const part = share.inScenario(0, usersAtStart(scenario))
+      return usersPlan(scenario, (vus) => part?.of(vus) ?? 0)
+    }),
   )
-  return Math.max(0, ...atStarts)
 }
