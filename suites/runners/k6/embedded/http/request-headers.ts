@@ -15,6 +15,9 @@ export interface HeaderParts {
 
 // The length is known from the body, and how the connection is kept is the client's.
 const CLIENTS_OWN: ReadonlySet<string> = new Set(['content-length', 'expect', 'keep-alive', 'transfer-encoding'])
+// github.com/golang/go, net/http/cookie.go: `sanitizeCookieValue`
+const PLAIN_COOKIE = /^[!#-+\--:<-[\]-~]*$/
+const NO_COOKIE = /[^ !#-:<-[\]-~]/g
 const BEYOND_BYTES = /[^\t\x20-\x7E]/
 
 /** The headers of a request, as names and values by turns. */
@@ -44,5 +47,15 @@ function headerText(value: string): string {
 
 /** Cookies as a request carries them. */
 export function cookieText(cookies: ReadonlyMap<string, readonly RequestCookie[]>): string {
-  return [...cookies.values()].flatMap((all) => all.map(({ name, value }) => `${name}=${value}`)).join('; ')
+  return [...cookies.values()]
+    .flatMap((all) => all.map(({ name, value }) => `${name}=${cookieValue(value)}`))
+    .join('; ')
+}
+
+// As Go writes it: what a cookie can't have is left out, and what has to be quoted is.
+function cookieValue(value: string): string {
+  if (PLAIN_COOKIE.test(value)) return value
+  const isQuoted = value.length > 1 && value.startsWith('"') && value.endsWith('"')
+  const sent = value.replaceAll(NO_COOKIE, '')
+  return isQuoted || /[ ,]/.test(sent) ? `"${sent}"` : sent
 }

@@ -3,7 +3,7 @@ import { currentUser } from '../current.ts'
 import { parseDurationMs } from '../duration.ts'
 import { GoError, MissingFeatureError } from '../faults.ts'
 import { goValue } from '../go-format.ts'
-import { field, textOf, textsOf } from '../given.ts'
+import { field, textOf } from '../given.ts'
 import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { bodyOf, compressed, compressionsOf } from './bodies.ts'
@@ -12,6 +12,7 @@ import { NO_COOKIES, requestCookiesOf } from './cookies.ts'
 import { INVALID_URL } from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { ExpectedStatuses } from './expected.ts'
+import { headersOf } from './headers.ts'
 import { RESPONSE_TYPES, type RequestSpec, type ResponseType } from './request.ts'
 import { unsentResponse, type Response } from './response.ts'
 import { InvalidUrlError, readAddress, TemplateUrl, type Address } from './urls.ts'
@@ -75,7 +76,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   if (typeof text !== 'string') throw new InvalidUrlError(`invalid URL: '#${goValue(text)}'`)
   const address = readAddress(text)
   if (isNothing(given) && isNothing(params) && text === url) return bareSpec(user, method, address)
-  const headers: Record<string, string> = { ...textsOf(field(params, 'headers')) }
+  const headers = headersOf(field(params, 'headers'))
   const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
   const { content, contentType } = bodyOf(given)
   if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
