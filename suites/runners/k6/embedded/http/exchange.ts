@@ -269,7 +269,7 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
 
   #redirectTarget(): Address | undefined {
     const location = this.#headers['location']
-    if (!isRedirect(this.#status) || typeof location !== 'string') return undefined
+    if (!isRedirect(this.#status) || typeof location !== 'string' || location === '') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
       return undefined
