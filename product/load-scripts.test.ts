@@ -38,13 +38,13 @@ const GET = 'http.get(`${__ENV.BASE_URL}/`)'
 
 describe('a k6 script', () => {
   it('without one iteration is no pass', async () => {
-    const { code, stdout } = await load(script("{ vus: 1, duration: '10ms', gracefulStop: '0s', iterations: 0 }", GET))
+    const { code, stdout } = await load(script("{ vus: 1, duration: '1s', gracefulStop: '0s', iterations: 0 }", GET))
     expect([1, 3, 4]).toContain(code)
     expect(stdout).not.toMatch(/^PASS/m)
   })
 
   it('whose iterations cannot end in time is no pass', async () => {
-    const options = "{ scenarios: { a: { executor: 'constant-vus', vus: 1, duration: '200ms', gracefulStop: '0s' } } }"
+    const options = "{ scenarios: { a: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s' } } }"
     const { code, stdout } = await load(`import { sleep } from 'k6'\n${script(options, 'sleep(5)')}`)
     expect([1, 3, 4]).toContain(code)
     expect(stdout).toContain('K6_NO_ITERATIONS')

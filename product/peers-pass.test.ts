@@ -116,7 +116,7 @@ describe('k6', () => {
   })
 
   it('no iteration that came to its end is only a warning', async () => {
-    const scenario = { executor: 'constant-vus', vus: 1, duration: '300ms', gracefulStop: '0s' }
+    const scenario = { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '0s' }
     const answer = await load('sleep(60)', { vus: undefined, iterations: undefined, scenarios: { one: scenario } })
     expect(answer.exit).toBe('fail')
     expect(JSON.stringify(answer.verdict.findings)).toContain('K6_NO_ITERATIONS')

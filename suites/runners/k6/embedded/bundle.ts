@@ -7,6 +7,7 @@ import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
 import type { RemoteSource, SuiteSource } from '../../../../harness/suite.ts'
 import { download, type Download } from './download.ts'
 import { ABSENT, PRESENT } from './environment.ts'
+import { localModules } from './local-modules.ts'
 import { originOf } from './origins.ts'
 import { remoteModules } from './remote-modules.ts'
 import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
@@ -76,7 +77,7 @@ export async function bundleScript(
   const result = await build({
     ...settingsOf(path),
     sourcemap: 'external',
-    plugins: [remoteModules(async (url) => get(url, signal))],
+    plugins: [remoteModules(async (url) => get(url, signal)), localModules()],
   }).catch((cause: unknown) => {
     throw new BundleError(messageOf(cause, path), { cause })
   })
@@ -123,6 +124,7 @@ export async function sourcesOf(
         remote.set(url, source)
         return 'text' in source ? source.text : undefined
       }),
+      localModules(),
     ],
   }).catch(() => undefined)
   signal.throwIfAborted()

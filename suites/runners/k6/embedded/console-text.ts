@@ -1,13 +1,6 @@
 const FUNCTION = '[object Function]'
 const CIRCULAR = '[Circular]'
 
-const views = new Map<unknown, (value: object) => object>()
-
-/** Objects of a class are shown as others, which stand for them. */
-export function showAs<T extends object>(shown: new (...given: never) => T, view: (value: T) => object): void {
-  views.set(shown.prototype, (value) => (value instanceof shown ? view(value) : value))
-}
-
 /** A value as k6's console prints it: texts and errors as they are, objects field by field. */
 export function consoleText(value: unknown): string {
   if (typeof value === 'string') return value
@@ -33,16 +26,12 @@ function objectText(value: object, around: readonly object[]): string {
   if (ArrayBuffer.isView(value)) return viewText(value)
   const within = [...around, value]
   if (Array.isArray(value)) return enclosed('[', value.length === 0 ? [] : listTexts(value, within), ']')
-  const fields = Object.entries(shownOf(value)).map(([name, one]) => `${name}: ${textWithin(one, within)}`)
+  const fields = Object.entries(value).map(([name, one]) => `${name}: ${textWithin(one, within)}`)
   return fields.length === 0 && value instanceof Date ? dateText(value) : enclosed('{', fields, '}')
 }
 
 function listTexts(list: readonly unknown[], around: readonly object[]): readonly string[] {
   return Array.from(list, (one) => textWithin(one, around))
-}
-
-function shownOf(value: object): object {
-  return views.get(Object.getPrototypeOf(value))?.(value) ?? value
 }
 
 function enclosed(start: string, parts: readonly string[], end: string): string {

@@ -14,14 +14,6 @@ export function field(given: unknown, name: string): unknown {
   return typeof given === 'object' && given !== null ? (given as Readonly<Record<string, unknown>>)[name] : undefined
 }
 
-/** Headers as a script gives them: all values are texts, those of nothing too. */
-export function textsOf(given: unknown): Readonly<Record<string, string>> | undefined {
-  if (typeof given !== 'object' || given === null) return undefined
-  const texts: Record<string, string> = {}
-  for (const [name, value] of Object.entries(given)) texts[name] = textOf(value)
-  return texts
-}
-
 /** The text that the language makes of a value. */
 export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : `${value as number}`

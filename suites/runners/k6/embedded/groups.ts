@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { GoError } from './faults.ts'
 
 /** The separator of the names in a group's path, as k6 has it. */
-const GROUP_SEPARATOR = '::'
+export const GROUP_SEPARATOR = '::'
 
 /** A group of checks; the root has no name. */
 export class Group {

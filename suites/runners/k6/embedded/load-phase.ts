@@ -4,7 +4,7 @@ import { ArrivingExecutor } from './executors/arriving.ts'
 import type { Executor, ExecutorSurroundings, UserPool } from './executors/executor.ts'
 import { LoopingExecutor, loopPlanOf } from './executors/looping.ts'
 import type { LoadRun } from './load-run.ts'
-import { hasWork, isOpen, type Scenario } from './options/scenario.ts'
+import { firstVus, hasWork, isOpen, type Scenario } from './options/scenario.ts'
 import { usersAtStart } from './users.ts'
 
 /** The load itself: this thread's part of all scenarios, from the first iteration to the last. */
@@ -78,7 +78,9 @@ export class LoadPhase {
       if (!this.#isStopped) executor.start()
     }
     const { startTimeMs } = scenario
-    return startTimeMs > 0 ? () => void this.#run.timers.after(startTimeMs, start) : start
+    if (startTimeMs <= 0) return start
+    const { pool, timers, share } = surroundings
+    return () => void timers.after(startTimeMs, () => pool.whenIdle(share.of(firstVus(scenario)), start))
   }
 
   #executorOf(scenario: Scenario, surroundings: ExecutorSurroundings): Executor {

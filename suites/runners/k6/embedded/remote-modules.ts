@@ -1,6 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
+import { bareName } from './local-modules.ts'
 
 // The bundler shows a module as `namespace:path`: with this path that is its URL.
 const NAMESPACE = 'https'
@@ -50,9 +51,7 @@ function resolveUrl({ path, importer, namespace }: OnResolveArgs): OnResolveResu
 function resolveBelow({ path, importer }: OnResolveArgs): OnResolveResult {
   if (path === 'k6' || path.startsWith('k6/')) return { path, external: true }
   if (!/^[./]/.test(path)) {
-    return fault(
-      `${SCHEME}${importer} asks for ${path}: expected a URL, a path that starts with . or /, or a module of k6`,
-    )
+    return fault(bareName(path))
   }
   const { href } = new URL(path, `${SCHEME}${importer}`)
   return { path: href.slice(SCHEME.length), namespace: NAMESPACE }

@@ -1,9 +1,12 @@
 import type { UserPool } from './executors/executor.ts'
 import type { LoadRun } from './load-run.ts'
-import { plannedVus, regularMs, scenarioEndMs, type Scenario } from './options/scenario.ts'
+import { plannedVus, regularMs, type Scenario } from './options/scenario.ts'
+import { mostUsers, usersPlan } from './options/users-plan.ts'
 import type { CompiledScript } from './script.ts'
 import type { Share } from './share.ts'
 import { VirtualUser, type ActiveScenario } from './virtual-user.ts'
+
+const LONGEST_WAIT_MS = 2000 // k6 v2.2.0, lib/execution.go: five times 400 ms, then it is told
 
 /** What scripts find in `__ENV`. */
 export interface UsersEnvironment {
@@ -21,6 +24,7 @@ export class Users implements UserPool {
   readonly #all: VirtualUser[] = []
   readonly #idle: VirtualUser[] = []
   readonly #active = new Map<Scenario, ActiveScenario>()
+  readonly #waiting: { readonly count: number; readonly start: () => void }[] = []
 
   constructor(run: LoadRun, script: CompiledScript, { env, freezesEnv }: UsersEnvironment) {
     this.#run = run
@@ -71,6 +75,22 @@ export class Users implements UserPool {
   giveBack(user: VirtualUser): void {
     this.#run.share.add('activeVus', -1)
     this.#idle.push(user)
+    while (this.#waiting[0] && this.#waiting[0].count <= this.#idle.length) this.#waiting.shift()?.start()
+  }
+
+  whenIdle(count: number, start: () => void): void {
+    if (count <= this.#idle.length) {
+      start()
+      return
+    }
+    const waiting = { count, start }
+    this.#waiting.push(waiting)
+    this.#run.timers.after(LONGEST_WAIT_MS, () => {
+      const index = this.#waiting.indexOf(waiting)
+      if (index < 0) return
+      this.#waiting.splice(index, 1)
+      start()
+    })
   }
 
   closeConnections(): void {
@@ -116,12 +136,12 @@ export function usersAtStart(scenario: Scenario): number {
   return Math.max(1, plannedVus(scenario))
 }
 
-// Scenarios that can overlap need virtual users at the same time.
+// The most that are needed at one time.
 function usersNeeded(scenarios: readonly Scenario[], share: Share): number {
-  const atStarts = scenarios.map(({ startTimeMs }) =>
-    scenarios
-      .filter((other) => other.startTimeMs <= startTimeMs && scenarioEndMs(other) > startTimeMs)
-      .reduce((sum, other) => sum + (share.inScenario(0, usersAtStart(other))?.of(plannedVus(other)) ?? 0), 0),
+  return mostUsers(
+    scenarios.map((scenario) => {
+      const part = share.inScenario(0, usersAtStart(scenario))
+      return usersPlan(scenario, (vus) => part?.of(vus) ?? 0)
+    }),
   )
-  return Math.max(0, ...atStarts)
 }

@@ -61,6 +61,8 @@ const PACKED = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, z
 
 const ROUTES: Readonly<Record<string, (turn: Turn) => void>> = {
   status: ({ response, rest: [code] }) => json(response, Number(code), { code: Number(code) }),
+  // /reason/299/Fine
+  reason: ({ response, rest: [code, reason] }) => void response.writeHead(Number(code), reason, { 'content-length': 0 }).end(),
   delay: (turn) => void setTimeout(() => echo(turn), Number(turn.rest[0])),
   hang: () => undefined,
   drop: ({ request }) => void request.socket.destroy(),

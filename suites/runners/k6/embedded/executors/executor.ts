@@ -18,6 +18,8 @@ export interface UserPool {
   add(): Promise<void>
   take(scenario: Scenario): VirtualUser
   giveBack(user: VirtualUser): void
+  /** Starts a scenario when so many are idle: the one that ends as it starts may still hold them. It does not wait for long. */
+  whenIdle(count: number, start: () => void): void
 }
 
 /** What an executor works with. */

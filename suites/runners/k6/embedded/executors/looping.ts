@@ -1,15 +1,10 @@
-import type { OpenScenario, Scenario, Stage } from '../options/scenario.ts'
+import { rampSteps, type Step } from '../options/ramp-steps.ts'
+import type { OpenScenario, Scenario } from '../options/scenario.ts'
 import type { Share } from '../share.ts'
 import type { TimerHandle, Timers } from '../timers.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { runIteration } from '../iteration.ts'
 import type { Executor, ExecutorSurroundings, UserPool } from './executor.ts'
-
-/** How many virtual users should loop from a time on. */
-export interface Step {
-  readonly atMs: number
-  readonly vus: number
-}
 
 /** A plan for virtual users that start their next iteration when the last one ends. */
 export interface LoopPlan {
@@ -36,6 +31,7 @@ export class LoopingExecutor implements Executor {
   readonly #done: () => void
   readonly #dropped: (count: number) => void
   readonly #loops: Loop[] = []
+  #wanted = 0
   #started = false
   #stopping = false
   #finished = false
@@ -79,10 +75,17 @@ export class LoopingExecutor implements Executor {
 
   #setUsers(wanted: number): void {
     if (this.#stopping) return
+    this.#wanted = wanted
     while (this.#loops.length < wanted) this.#loops.push(this.#loopAt(this.#loops.length))
-    // All are there before the first of them runs.
-    const started = this.#loops.filter((loop) => loop.index < wanted && this.#startLoop(loop))
     for (const loop of this.#loops) if (loop.index >= wanted) this.#endLoop(loop)
+    const missing = this.#loops.filter(({ index, user }) => index < wanted && user === undefined).length
+    this.#pool.whenIdle(missing, () => this.#startLoops())
+  }
+
+  // All are there before the first of them runs.
+  #startLoops(): void {
+    if (this.#stopping) return
+    const started = this.#loops.filter((loop) => loop.index < this.#wanted && this.#startLoop(loop))
     for (const loop of started) if (loop.user) this.#turn(loop, loop.user)
   }
 
@@ -214,21 +217,4 @@ const ENDLESS = { next: () => true, takeRest: () => 0 } as const
 
 function fixed(vus: number, endMs: number, gracefulStopMs: number): Omit<LoopPlan, 'next' | 'takeRest'> {
   return { steps: [{ atMs: 0, vus }], endMs, gracefulStopMs, gracefulRampDownMs: gracefulStopMs }
-}
-
-/** When a ramp has how many virtual users: it changes by one at a time, evenly within a stage. */
-function rampSteps(startVus: number, stages: readonly Stage[]): readonly Step[] {
-  const steps: Step[] = [{ atMs: 0, vus: startVus }]
-  let [fromMs, from] = [0, startVus]
-  for (const { durationMs, target } of stages) {
-    const distance = Math.abs(target - from)
-    const direction = Math.sign(target - from)
-    if (durationMs === 0 && distance > 0) steps.push({ atMs: fromMs, vus: target })
-    else
-      for (let step = 1; step <= distance; step += 1)
-        steps.push({ atMs: fromMs + (durationMs * step) / distance, vus: from + direction * step })
-    fromMs += durationMs
-    from = target
-  }
-  return steps
 }

@@ -71,25 +71,28 @@ function quoted(text: string): string {
 const COMPRESSIONS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   gzip: (bytes) => gzipSync(bytes),
   deflate: (bytes) => deflateSync(bytes),
-  br: (bytes) => brotliCompressSync(bytes),
   zstd: (bytes) => zstdCompressSync(bytes),
+  br: (bytes) => brotliCompressSync(bytes),
 }
 
-/** The body under the encodings that `compression` lists, in their order; the answer's second part is the header that says so. */
+/**
+ * The encodings that a script lists, by name.
+ * @throws GoError one is none
+ */
+export function compressionsOf(given: string): readonly string[] {
+  const names = given.split(',').map((name) => name.trim().toLowerCase())
+  const wrong = names.find((name) => !Object.hasOwn(COMPRESSIONS, name))
+  if (wrong === undefined) return names
+  const known = Object.keys(COMPRESSIONS).join(' ')
+  throw new GoError(`unknown compression algorithm ${wrong}, supported algorithms are [${known}]`)
+}
+
+/** The body under encodings, in their order; the answer's second part is the header that says so. */
 export function compressed(
   content: string | Buffer,
-  compression: string,
+  names: readonly string[],
 ): { readonly content: Buffer; readonly contentEncoding: string } {
-  const names = compression.split(',').map((name) => name.trim().toLowerCase())
-  let bytes = Buffer.from(content)
-  for (const name of names) {
-    const compress = COMPRESSIONS[name]
-    if (compress === undefined) {
-      throw new GoError(
-        `unknown compression algorithm ${name}, supported algorithms are ${Object.keys(COMPRESSIONS).join(', ')}`,
-      )
-    }
-    bytes = compress(bytes) as Buffer<ArrayBuffer>
-  }
+  let bytes: Buffer = Buffer.from(content)
+  for (const name of names) bytes = COMPRESSIONS[name]?.(bytes) ?? bytes
   return { content: bytes, contentEncoding: names.join(', ') }
 }

@@ -1,8 +1,6 @@
-import type { CookieJar } from 'tough-cookie'
-import { GoError } from '../faults.ts'
+import type { Cookie, CookieJar } from 'tough-cookie'
 import { field, textOf } from '../given.ts'
 import { toughCookie } from './tough-cookie.ts'
-import { urlFault } from './url-faults.ts'
 
 /** The cookies of a virtual user, or of a script's own jar. */
 export class Jar {
@@ -31,48 +29,17 @@ export class Jar {
     this.#jar = undefined
   }
 
-  // What follows is k6's `http.CookieJar`.
-
-  cookiesForURL(url: unknown): Record<string, string[]> {
-    const found: Record<string, string[]> = {}
-    for (const [name, value] of this.pairs(readUrl(url))) (found[name] ??= []).push(value)
-    return found
+  /** Sets a cookie, and reports nothing: one that can't be is left out. */
+  set(url: string, cookie: Cookie): void {
+    if (URL.canParse(url)) this.#filled().setCookieSync(cookie, url, { ignoreError: true })
   }
 
-  set(url: unknown, name: unknown, value: unknown, options?: unknown): boolean {
-    const [expires, maxAge] = [field(options, 'expires'), field(options, 'max_age')]
-    const path = field(options, 'path')
-    const domain = field(options, 'domain')
-    const { Cookie } = toughCookie()
-    const cookie = new Cookie({
-      key: textOf(name),
-      value: textOf(value),
-      ...(domain === undefined ? {} : { domain: textOf(domain) }),
-      ...(path === undefined ? {} : { path: textOf(path) }),
-      ...(expires === undefined ? {} : { expires: dateOf(expires) }),
-      ...(maxAge === undefined ? {} : { maxAge: Number(maxAge) }),
-      secure: Boolean(field(options, 'secure')),
-      httpOnly: Boolean(field(options, 'http_only')),
-    })
-    const address = readUrl(url)
-    if (URL.canParse(address)) this.#filled().setCookieSync(cookie, address, { ignoreError: true })
-    return true
-  }
-
-  clear(url: unknown): void {
-    for (const [name] of this.pairs(readUrl(url))) this.delete(url, name)
-  }
-
-  delete(url: unknown, name: unknown): void {
-    if (name === '') throw new GoError('cookie: is null')
-    const address = readUrl(url)
-    const jar = this.#jar
-    if (jar === undefined || !URL.canParse(address)) return
-    for (const { key, domain, path } of jar.getCookiesSync(address)) {
-      if (key !== textOf(name)) continue
-      // The store in memory answers before it returns.
-      jar.store.removeCookie(domain ?? '', path ?? '/', key, () => undefined)
-    }
+  /** Forgets a cookie of just that host and path: as in k6, one that is sent there and was set for more stays. */
+  delete(url: string, name: string): void {
+    if (this.#jar === undefined || !URL.canParse(url)) return
+    const { hostname, pathname } = new URL(url)
+    // The store in memory answers before it returns.
+    this.#jar.store.removeCookie(hostname, toughCookie().defaultPath(pathname), name, () => undefined)
   }
 
   #filled(): CookieJar {
@@ -123,18 +90,6 @@ function add(merged: Map<string, RequestCookie[]>, cookie: RequestCookie): void 
   const known = merged.get(cookie.name)
   if (known) known.push(cookie)
   else merged.set(cookie.name, [cookie])
-}
-
-function readUrl(given: unknown): string {
-  const fault = urlFault(textOf(given))
-  if (fault !== undefined) throw new GoError(fault)
-  return textOf(given)
-}
-
-function dateOf(given: unknown): Date {
-  const date = new Date(textOf(given))
-  if (Number.isNaN(date.getTime())) throw new GoError(`unable to parse "expires" date string "${textOf(given)}"`)
-  return date
 }
 
 const NO_MERGED: ReadonlyMap<string, readonly RequestCookie[]> = new Map()

@@ -108,7 +108,11 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   protected begin(): void {
     const { timeoutMs } = this.#spec
-    if (timeoutMs > 0) this.#timeout = this.user.run.timeouts.begin(timeoutMs, performance.now(), this)
+    if (timeoutMs <= 0) {
+      this.#fail(REQUEST_TIMEOUT)
+      return
+    }
+    this.#timeout = this.user.run.timeouts.begin(timeoutMs, performance.now(), this)
     this.#queueHop()
   }
 
@@ -274,7 +278,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   #redirectTarget(): Address | undefined {
     const location = this.#head.get('location')
-    if (!isRedirect(this.#head.status) || typeof location !== 'string') return undefined
+    if (!isRedirect(this.#head.status) || typeof location !== 'string' || location === '') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
       return undefined

@@ -1,3 +1,5 @@
+import { textOf } from '../given.ts'
+
 const canonical = new Map<string, string>()
 
 /** The canonical form of a header's name, as k6 shows and sends it: `content-type` is `Content-Type`. */
@@ -7,6 +9,14 @@ export function canonicalName(name: string): string {
   const made = name.toLowerCase().replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
   if (canonical.size < 1000) canonical.set(name, made)
   return made
+}
+
+/** Headers as a script gives them: all values are texts, those of nothing too, and of one name in several forms the last stands. */
+export function headersOf(given: unknown): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (typeof given !== 'object' || given === null) return headers
+  for (const [name, value] of Object.entries(given)) headers[canonicalName(name)] = textOf(value)
+  return headers
 }
 
 /** Headers as k6 shows them: canonical names, several of one name joined. */

@@ -3,14 +3,16 @@ import { currentUser } from '../current.ts'
 import { parseDurationMs } from '../duration.ts'
 import { GoError, MissingFeatureError } from '../faults.ts'
 import { goValue } from '../go-format.ts'
-import { field, textOf, textsOf } from '../given.ts'
+import { field, textOf } from '../given.ts'
 import { tagsOf } from '../given-tags.ts'
 import type { VirtualUser } from '../virtual-user.ts'
-import { bodyOf, compressed } from './bodies.ts'
-import { Jar, NO_COOKIES, requestCookiesOf } from './cookies.ts'
+import { bodyOf, compressed, compressionsOf } from './bodies.ts'
+import { CookieJar } from './cookie-jar.ts'
+import { NO_COOKIES, requestCookiesOf } from './cookies.ts'
 import { INVALID_URL } from './errors.ts'
 import { Exchange } from './exchange.ts'
 import { ExpectedStatuses } from './expected.ts'
+import { headersOf } from './headers.ts'
 import { NO_HEADERS } from './request-head.ts'
 import { RESPONSE_TYPES, type RequestSpec, type ResponseType } from './request.ts'
 import { unsentResponse, type Response } from './response.ts'
@@ -74,14 +76,15 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   if (typeof text !== 'string') throw new InvalidUrlError(`invalid URL: '#${goValue(text)}'`)
   const address = readAddress(text)
   if (isNothing(given) && isNothing(params) && text === url) return bareSpec(user, method, address)
-  const headers: Record<string, string> = { ...textsOf(field(params, 'headers')) }
+  const headers = headersOf(field(params, 'headers'))
   const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
   const { content, contentType } = bodyOf(given)
   if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
   const compression = textOf(field(params, 'compression') ?? '').trim()
   let body = content
-  if (content !== undefined && compression !== '') {
-    const packed = compressed(content, compression)
+  const encodings = compression === '' ? [] : compressionsOf(compression)
+  if (content !== undefined && encodings.length > 0) {
+    const packed = compressed(content, encodings)
     body = packed.content
     const own = Object.keys(headers).find((name) => name.toLowerCase() === 'content-encoding')
     if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
@@ -97,7 +100,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   return {
     method,
     address,
-    name: tags?.['name'] ?? (url instanceof TemplateUrl && url.name !== url.url ? url.name : undefined),
+    name: tags?.['name'] ?? (url instanceof TemplateUrl && url.name !== url.clean_url ? url.name : undefined),
     body,
     headers,
     tags,
@@ -108,7 +111,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     responseType: responseTypeOf(field(params, 'responseType'), options.discardResponseBodies),
     expected: callback === undefined ? user.expected : expectedOf(callback),
     throwErrors: Boolean(field(params, 'throw') ?? options.throwErrors),
-    jar: jar instanceof Jar ? jar : user.jar,
+    jar: CookieJar.jarOf(jar) ?? user.jar,
     cookies: requestCookiesOf(field(params, 'cookies')),
     digest: isDigest(field(params, 'auth')),
     again: send,

@@ -73,21 +73,29 @@ function addressOf(text: string, url: URL): Address {
   const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
   return {
     ...about,
-    shown: href.replace(CREDENTIALS, /^[^@/]*\/\/[^@:]*@/.test(text) ? '//****@' : '//****:****@'),
+    shown: withoutSecrets(href, text),
     bare: href.replace(CREDENTIALS, '//'),
     credentials: { user, password },
     authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
   }
 }
 
-/** A URL made by http.url`...`: requests are counted under the template, not under each address. */
+// Credentials are hidden, and not how many were given.
+function withoutSecrets(url: string, given: string): string {
+  return url.replace(CREDENTIALS, /^[^@/]*\/\/[^@:]*@/.test(given) ? '//****@' : '//****:****@')
+}
+
+/** A URL made by http.url`...`: requests are counted under the template, not under each address. The names are k6's. */
 export class TemplateUrl {
   readonly name: string
   readonly url: string
+  readonly clean_url: string
 
   constructor(name: string, url: string) {
-    this.name = name
+    const clean = withoutSecrets(url, url)
+    this.name = name === url ? clean : name
     this.url = url
+    this.clean_url = clean
   }
 
   toString(): string {

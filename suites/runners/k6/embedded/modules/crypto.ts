@@ -51,8 +51,8 @@ function hmac(algorithm: unknown, secret: unknown, input: unknown, encoding: unk
 }
 
 function randomBuffer(size: unknown): ArrayBuffer {
-  const count = Number(size)
-  if (!Number.isInteger(count) || count < 1) throw new GoError('invalid size')
+  const count = Math.trunc(Number(size))
+  if (!(count >= 1)) throw new GoError('invalid size')
   return toArrayBuffer(randomBytes(count))
 }
 

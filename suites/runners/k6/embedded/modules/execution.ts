@@ -6,6 +6,7 @@ import { waitForever } from '../wait.ts'
 import { metadataValues, tagValues } from './named-values.ts'
 
 const ABORTED = 108 // k6's exit code
+const NO_SCENARIO = 'getting scenario information outside of the VU context is not supported'
 
 const instance = {
   get currentTestRunDuration() {
@@ -115,12 +116,15 @@ export const executionModule: Readonly<Record<string, unknown>> = {
   test,
   default: {
     get instance() {
+      inTest('instance information')
       return instance
     },
     get scenario() {
+      if (currentUser().phase === 'init') throw new GoError(NO_SCENARIO)
       return scenario
     },
     get vu() {
+      inTest('VU information')
       return vu
     },
     get test() {
@@ -145,7 +149,7 @@ function running(): {
   progress(): number
 } {
   const { activeScenario } = currentUser()
-  if (!activeScenario) throw new GoError('getting scenario information outside of the VU context is not supported')
+  if (!activeScenario) throw new GoError(NO_SCENARIO)
   return activeScenario
 }
 

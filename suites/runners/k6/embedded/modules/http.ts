@@ -3,11 +3,12 @@ import { GoError } from '../faults.ts'
 import { field, textOf } from '../given.ts'
 import { batch } from '../http/batch.ts'
 import { FileData } from '../http/bodies.ts'
-import { Jar } from '../http/cookies.ts'
+import { CookieJar } from '../http/cookie-jar.ts'
 import { Exchange } from '../http/exchange.ts'
 import { ExpectedStatuses } from '../http/expected.ts'
 import { Response } from '../http/response.ts'
 import { exchangeOf, send } from '../http/send.ts'
+import { urlFault } from '../http/url-faults.ts'
 import { TemplateUrl } from '../http/urls.ts'
 
 // Only for scripts that compare with them: this engine reports no OCSP.
@@ -55,14 +56,13 @@ const functions = {
     send(textOf(method).toUpperCase(), url, body, params),
   asyncRequest,
   batch,
-  url: (strings: readonly string[], ...values: readonly unknown[]): TemplateUrl =>
-    new TemplateUrl(strings.join('${}'), String.raw({ raw: strings }, ...values)),
+  url: templateUrl,
   file: (data: unknown, filename?: unknown, contentType?: unknown): FileData =>
     new FileData(data, filename, contentType),
-  cookieJar: (): Jar => currentUser().jar,
+  cookieJar,
   expectedStatuses,
   setResponseCallback,
-  CookieJar: Jar,
+  CookieJar,
   FileData,
   Response,
   ...CONSTANTS,
@@ -89,6 +89,19 @@ async function asyncRequest(method: unknown, url: unknown, body?: unknown, param
     }
     exchange.start()
   })
+}
+
+function templateUrl(strings: readonly string[], ...values: readonly unknown[]): TemplateUrl {
+  const url = String.raw({ raw: strings }, ...values)
+  const fault = urlFault(url)
+  if (fault !== undefined) throw new GoError(fault)
+  return new TemplateUrl(strings.join('${}'), url)
+}
+
+function cookieJar(): CookieJar {
+  const { jar, phase } = currentUser()
+  if (phase === 'init') throw new GoError('Making cookie jars in the init context is not supported')
+  return new CookieJar(jar)
 }
 
 function warnOfMore(name: string): void {

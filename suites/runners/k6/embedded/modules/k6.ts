@@ -32,6 +32,7 @@ function check(value: unknown, conditions: unknown, extraTags?: unknown): unknow
   const user = currentUser()
   refuseInInit(user, 'check()')
   if (conditions === undefined) throw new GoError('no checks provided to `check`')
+  if (conditions === null) throw new TypeError('Cannot convert undefined or null to object')
   const checking: Checking = { user, value, conditions, tags: tagsOf(extraTags), all: true }
   const names = Object.keys(conditions ?? {})
   for (let index = 0; index < names.length; index += 1) {

@@ -3,6 +3,7 @@ import type { Contains } from '../../metrics/series.ts'
 import type { MetricType } from '../../metrics/sinks.ts'
 import { currentUser } from '../current.ts'
 import { GoError } from '../faults.ts'
+import { GROUP_SEPARATOR } from '../groups.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { textOf } from '../given.ts'
 import { tagsOf } from '../given-tags.ts'
@@ -68,9 +69,22 @@ function adder(metric: Metric): CustomMetric['add'] {
       user.run.warn(fault)
       return false
     }
-    metric.add(amount, tags === undefined ? user : withTags(user, sampleTags(metric, tags)))
+    if (tags === undefined) metric.add(amount, user)
+    else {
+      const extra = sampleTags(metric, tags)
+      metric.add(amount, withTags(user, extra))
+      if (metric === user.run.measures.checks) countCheck(user, extra?.['check'], amount)
+    }
     return true
   }
+}
+
+// As in k6, where the checks of the summary are those of the samples, whoever added them.
+function countCheck({ group }: VirtualUser, name: string | undefined, amount: number): void {
+  if (name === undefined || name.includes(GROUP_SEPARATOR)) return
+  const check = group.check(name)
+  if (amount === 0) check.fails += 1
+  else check.passes += 1
 }
 
 function sampleTags({ name }: Metric, given: unknown): Readonly<Record<string, string>> | undefined {

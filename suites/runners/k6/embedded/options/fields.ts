@@ -33,8 +33,14 @@ export const whole: z.ZodType<number | null | undefined, z.ZodTypeDef, unknown> 
   z.number().int().nullish(),
 )
 
-/** Names to texts. */
-export const strings: z.ZodType<Record<string, string>> = z.record(z.string(), z.string())
+/** Names to texts; what is not given, as `__ENV` has it, is an empty one. */
+export const strings: z.ZodType<Record<string, string>, z.ZodTypeDef, unknown> = z.record(
+  z.string(),
+  z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
+)
 
 /**
  * The value, when it has the shape.

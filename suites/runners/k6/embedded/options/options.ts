@@ -109,7 +109,7 @@ const layerSchema = z
     duration: duration.nullish(),
     stages: z.array(stage).nullish(),
     scenarios: z.record(z.string(), z.object({}).passthrough()).nullish(),
-    thresholds: z.record(z.string(), z.array(threshold)).nullish(),
+    thresholds: z.record(z.string(), z.array(threshold).nullish()).nullish(),
     noThresholds: z.boolean().nullish(),
     noSetup: z.boolean().nullish(),
     noTeardown: z.boolean().nullish(),
@@ -178,7 +178,9 @@ export function resolveOptions(layers: readonly OptionLayer[], features: Feature
   const thresholds = given.noThresholds === true ? {} : (given.thresholds ?? {})
   return {
     scenarios: execution.scenarios,
-    thresholds: Object.fromEntries(Object.entries(thresholds).map(([name, list]) => [name, list.map(thresholdOf)])),
+    thresholds: Object.fromEntries(
+      Object.entries(thresholds).map(([name, list]) => [name, (list ?? []).map(thresholdOf)]),
+    ),
     tags: { ...given.tags, ...features.tags },
     summaryTrendStats: trendStatsOf(given.summaryTrendStats),
     summaryTimeUnit: given.summaryTimeUnit ?? '',

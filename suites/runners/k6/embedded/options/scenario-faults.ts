@@ -1,10 +1,13 @@
+import { goDuration } from '../duration.ts'
 import type { GivenScenario, GivenStage, GivenUsers } from './given-scenario.ts'
+
+const SHORTEST_MS = 1000 // of a scenario; k6's own limit
 
 type Rule = readonly [isBroken: boolean, fault: string]
 type Of<Executor> = Extract<GivenScenario, { readonly executor: Executor }>
 
 /** Why a scenario can't be run, in k6's words; none: it can. */
-// k6 v2.2.0, lib/executor/*.go: `Validate`. It also refuses durations of less than a second, which are of use in tests.
+// k6 v2.2.0, lib/executor/*.go: `Validate`
 export function faultsOf(name: string, given: GivenScenario): readonly string[] {
   return [...baseRules(name, given), ...rulesOf(given)].filter(([isBroken]) => isBroken).map(([, fault]) => fault)
 }
@@ -57,7 +60,7 @@ function iteratingRules(given: Of<'shared-iterations' | 'per-vu-iterations'>): r
       `the number of iterations (${iterations}) can't be less than the number of VUs (${vus})`,
     ],
     [!shares && iterations <= 0, 'the number of iterations must be more than 0'],
-    [isGiven(given.maxDuration) && given.maxDuration <= 0, 'the maxDuration must be more than 0'],
+    tooShort('maxDuration', given.maxDuration),
   ]
 }
 
@@ -82,10 +85,12 @@ function stageRules(stages: readonly GivenStage[] | null | undefined): readonly 
 }
 
 function durationRules(duration: number | null | undefined): readonly Rule[] {
-  return [
-    [!isGiven(duration), 'the duration is unspecified'],
-    [isGiven(duration) && duration <= 0, 'the duration must be more than 0'],
-  ]
+  return [[!isGiven(duration), 'the duration is unspecified'], tooShort('duration', duration)]
+}
+
+function tooShort(name: string, ms: number | null | undefined): Rule {
+  if (!isGiven(ms)) return [false, '']
+  return [ms < SHORTEST_MS, `the ${name} must be at least ${goDuration(SHORTEST_MS)}, but is ${goDuration(ms)}`]
 }
 
 function openRules(given: GivenUsers): readonly Rule[] {

@@ -82,7 +82,12 @@ export function regularMs(scenario: Scenario): number {
   }
 }
 
-/** The virtual users that a scenario has from its start. */
+/** The virtual users that a scenario begins with. */
+export function firstVus(scenario: Scenario): number {
+  return scenario.executor === 'ramping-vus' ? scenario.startVus : plannedVus(scenario)
+}
+
+/** The virtual users that are made for a scenario before it starts. */
 export function plannedVus(scenario: Scenario): number {
   if (isOpen(scenario)) return scenario.preAllocatedVus
   return scenario.executor === 'ramping-vus'

@@ -5,7 +5,7 @@ import exec from 'k6/execution'
 let m = []
 for (const k of ['vu', 'scenario', 'instance']) {
   try {
-    exec[k].idInTest ?? exec[k].name ?? exec[k].vusActive
+    exec[k]
   } catch (e) {
     m.push(e.message)
   }

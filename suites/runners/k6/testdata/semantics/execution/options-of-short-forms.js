@@ -1,9 +1,9 @@
 // exec.test.options shows short forms as scenarios
-// prints: {"default":{"executor":"constant-vus","startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":null,"vus":2,"duration":"100ms"}} {"checks":["rate>=0"]} undefined null true
+// prints: {"default":{"executor":"constant-vus","startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":null,"vus":2,"duration":"1s"}} {"checks":["rate>=0"]} undefined null true
 // warning: There were unknown fields in the options exported in the script: gracefulStop
 import { sleep } from 'k6'
 import exec from 'k6/execution'
-export const options = { vus: 2, duration: '100ms', thresholds: { checks: ['rate>=0'] }, gracefulStop: '1s' }
+export const options = { vus: 2, duration: '1s', thresholds: { checks: ['rate>=0'] }, gracefulStop: '1s' }
 let done = false
 export default function () {
   if (__VU === 1 && __ITER === 0) {
@@ -16,5 +16,5 @@ export default function () {
       Object.isFrozen(o.scenarios.default),
     )
   }
-  sleep(0.2)
+  sleep(1)
 }

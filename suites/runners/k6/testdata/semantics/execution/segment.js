@@ -14,7 +14,7 @@ export const options = {
   scenarios: {
     shared: { executor: 'shared-iterations', vus: 3, iterations: 9 },
     each: { executor: 'per-vu-iterations', vus: 3, iterations: 2, startTime: '100ms' },
-    rate: { executor: 'constant-arrival-rate', rate: 60, duration: '100ms', preAllocatedVUs: 3, startTime: '200ms' },
+    rate: { executor: 'constant-arrival-rate', rate: 6, duration: '1s', preAllocatedVUs: 3, startTime: '200ms' },
     none: { executor: 'shared-iterations', vus: 1, iterations: 9 },
   },
 }

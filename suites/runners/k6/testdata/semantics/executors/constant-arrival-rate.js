@@ -1,12 +1,12 @@
 // constant-arrival-rate starts iterations at their times
-// prints: 20
+// prints: 100
 import exec from 'k6/execution'
 export const options = {
   scenarios: {
     s: {
       executor: 'constant-arrival-rate',
       rate: 100,
-      duration: '200ms',
+      duration: '1s',
       preAllocatedVUs: 2,
       maxVUs: 5,
       timeUnit: '1s',

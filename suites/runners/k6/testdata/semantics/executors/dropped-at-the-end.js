@@ -4,9 +4,9 @@ import { sleep } from 'k6'
 import exec from 'k6/execution'
 export const options = {
   scenarios: {
-    shared: { executor: 'shared-iterations', vus: 2, iterations: 9, maxDuration: '50ms' },
-    each: { executor: 'per-vu-iterations', vus: 2, iterations: 3, maxDuration: '50ms' },
-    none: { executor: 'constant-arrival-rate', rate: 100, duration: '50ms', preAllocatedVUs: 0 },
+    shared: { executor: 'shared-iterations', vus: 2, iterations: 9, maxDuration: '1s' },
+    each: { executor: 'per-vu-iterations', vus: 2, iterations: 3, maxDuration: '1s' },
+    none: { executor: 'constant-arrival-rate', rate: 100, duration: '1s', preAllocatedVUs: 0 },
   },
   thresholds: {
     'dropped_iterations{scenario:shared}': ['count==7'],
@@ -15,7 +15,7 @@ export const options = {
   },
 }
 export default function () {
-  sleep(0.1)
+  sleep(1.1)
 }
 export function teardown() {
   const { iterationsCompleted, vusActive } = exec.instance

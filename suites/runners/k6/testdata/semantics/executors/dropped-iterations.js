@@ -3,10 +3,10 @@
 import { sleep } from 'k6'
 export const options = {
   scenarios: {
-    s: { executor: 'constant-arrival-rate', rate: 10, timeUnit: '100ms', duration: '100ms', preAllocatedVUs: 1 },
+    s: { executor: 'constant-arrival-rate', rate: 10, duration: '1s', preAllocatedVUs: 1 },
   },
   thresholds: { dropped_iterations: ['count==9'], iterations: ['count==1'] },
 }
 export default function () {
-  sleep(0.15)
+  sleep(1.05)
 }

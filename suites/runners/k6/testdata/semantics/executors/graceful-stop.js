@@ -3,10 +3,10 @@
 import { sleep } from 'k6'
 import exec from 'k6/execution'
 export const options = {
-  scenarios: { s: { executor: 'constant-vus', vus: 1, duration: '50ms', gracefulStop: '200ms' } },
+  scenarios: { s: { executor: 'constant-vus', vus: 1, duration: '1s', gracefulStop: '300ms' } },
 }
 export default function () {
-  sleep(0.1)
+  sleep(1.1)
 }
 export function teardown() {
   console.log(exec.instance.iterationsCompleted, exec.instance.iterationsInterrupted)

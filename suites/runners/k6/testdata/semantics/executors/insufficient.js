@@ -4,7 +4,7 @@
 import { sleep } from 'k6'
 export const options = {
   scenarios: {
-    a: { executor: 'constant-arrival-rate', rate: 20, duration: '200ms', preAllocatedVUs: 1, gracefulStop: '0s' },
+    a: { executor: 'constant-arrival-rate', rate: 20, duration: '1s', preAllocatedVUs: 1, gracefulStop: '0s' },
   },
 }
 export default function () {

@@ -4,7 +4,7 @@
 import { sleep } from 'k6'
 import exec from 'k6/execution'
 export const options = {
-  scenarios: { s: { executor: 'shared-iterations', vus: 2, iterations: 9, maxDuration: '50ms', gracefulStop: '0s' } },
+  scenarios: { s: { executor: 'shared-iterations', vus: 2, iterations: 9, maxDuration: '1s', gracefulStop: '0s' } },
 }
 export default function () {
   sleep(60)

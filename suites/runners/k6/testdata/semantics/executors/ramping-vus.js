@@ -10,6 +10,7 @@ export const options = {
       startVUs: 0,
       stages: [
         { target: 2, duration: '100ms' },
+        { target: 2, duration: '50ms' },
         { target: 0, duration: '0s' },
       ],
       gracefulRampDown: '0s',

@@ -8,12 +8,12 @@ const ready = await new Promise((resolve) => setTimeout(() => resolve(true), 5))
 const users = new Counter('users')
 export const options = {
   scenarios: {
-    load: { executor: 'constant-arrival-rate', rate: 20, duration: '500ms', preAllocatedVUs: 1, maxVUs: 3 },
+    load: { executor: 'constant-arrival-rate', rate: 20, duration: '1s', preAllocatedVUs: 1, maxVUs: 3 },
   },
 }
 export default function () {
   if (exec.vu.iterationInInstance === 0 && ready) users.add(1)
-  sleep(1)
+  sleep(1.5)
 }
 export function handleSummary({ metrics }) {
   console.log(metrics.users.values.count)

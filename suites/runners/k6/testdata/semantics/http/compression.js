@@ -5,9 +5,9 @@
 // prints: "zstd" zstd 28b5
 // prints: "gzip, br" gzip, br 
 // prints: " " undefined 6161
-// prints: unknown compression algorithm lzma, supported algorithms are gzip, deflate, br, zstd
+// prints: unknown compression algorithm lzma, supported algorithms are [gzip deflate zstd br]
 // prints: br
-// warning: Request Failed: unknown compression algorithm lzma, supported algorithms are gzip, deflate, br, zstd
+// warning: Request Failed: unknown compression algorithm lzma, supported algorithms are [gzip deflate zstd br]
 // warning: There's a mismatch between the desired `compression` and the manually set `Content-Encoding` header in the POST request for '$BASE_URL/echo': the header stays as it is
 import http from 'k6/http'
 const B = __ENV.BASE_URL

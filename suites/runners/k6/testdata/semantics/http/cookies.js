@@ -7,9 +7,9 @@
 // prints: b=2; a=1; p=w
 // prints: a=7; a=1; b=2; p=w a=8; b=2; p=w
 // prints: o=1
-// prints: undefined
+// prints: a=1; p=w
 // prints: parse "::": missing protocol scheme
-// prints: r=1
+// prints: a=1; p=w; r=1
 // prints: start undefined
 // prints: ["a","b","x","s"] /echo true 60 1
 // prints: b=2; a=1
@@ -18,9 +18,9 @@
 // prints: b=2; a=1; p=w
 // prints: a=7; a=1; b=2; p=w a=8; b=2; p=w
 // prints: o=1
-// prints: undefined
+// prints: a=1; p=w
 // prints: parse "::": missing protocol scheme
-// prints: r=1
+// prints: a=1; p=w; r=1
 import http from 'k6/http'
 const B = __ENV.BASE_URL
 export const options = { iterations: 2, vus: 1 }

@@ -13,7 +13,6 @@
 // prints: undefined 1
 // prints: kept
 // warning: Stopped after 10 redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this
-// warning: Stopped after 10 redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this
 // warning: Request Failed: GET "mailto:a@b": unsupported protocol scheme "mailto"
 import http from 'k6/http'
 const B = __ENV.BASE_URL

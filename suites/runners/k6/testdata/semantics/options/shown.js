@@ -1,5 +1,5 @@
 // exec.test.options shows durations as texts, and null for what was not given
-// prints: {"executor":"constant-arrival-rate","startTime":"1.5ms","gracefulStop":"0s","env":{"A":"b"},"exec":null,"tags":null,"rate":10,"timeUnit":"1m0s","duration":"100ms","preAllocatedVUs":1,"maxVUs":null}
+// prints: {"executor":"constant-arrival-rate","startTime":"1.5ms","gracefulStop":"0s","env":{"A":"b"},"exec":null,"tags":null,"rate":10,"timeUnit":"1m0s","duration":"1s","preAllocatedVUs":1,"maxVUs":null}
 // prints: {"executor":"shared-iterations","startTime":null,"gracefulStop":null,"env":null,"exec":null,"tags":null,"vus":null,"iterations":null,"maxDuration":"24h0m0s"}
 // prints: "1m30s" null {"ttl":null,"select":"first","policy":null} ["iter","vu"] undefined
 import exec from 'k6/execution'
@@ -15,7 +15,7 @@ export const options = {
       env: { A: 'b' },
       rate: 10,
       timeUnit: '1m',
-      duration: '100ms',
+      duration: '1s',
       preAllocatedVUs: 1,
     },
     shared: { executor: 'shared-iterations', maxDuration: '1d' },

@@ -1,0 +1,6 @@
+// A package by its name
+// refused: ./bare-name.js:3:15: The moduleSpecifier "lodash" couldn't be recognised as something k6 supports: expected one of its own modules, a path that starts with . or /, or a URL; a package has to be bundled into the script first (esbuild, webpack or rollup), or imported by the path or URL of its file
+import _ from 'lodash'
+export default function () {
+  console.log(_)
+}
