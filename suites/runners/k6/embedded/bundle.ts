@@ -12,7 +12,8 @@ import { remoteModules } from './remote-modules.ts'
 import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
 import { missingModules } from './transform/missing-modules.ts'
 import { misplacedWaits } from './transform/misplaced.ts'
-import { transformScript, type OriginOf } from './transform/transform.ts'
+import type { OriginOf } from './transform/rewriting.ts'
+import { transformScript } from './transform/transform.ts'
 
 const SETTINGS = {
   bundle: true,

@@ -1,27 +1,11 @@
-import type {
-  AnyNode,
-  CallExpression,
-  Expression,
-  MemberExpression,
-  NewExpression,
-  Program,
-  Property,
-  SpreadElement,
-  TaggedTemplateExpression,
-} from 'acorn'
-import { childrenOf, hasItself, isFunction, memberName, usesForAwait, type FunctionNode } from './ast.ts'
-import {
-  CALLBACK_METHODS,
-  CALLING_FUNCTIONS,
-  PLAIN_FUNCTIONS,
-  PLAIN_METHODS,
-  PLAIN_NAMESPACES,
-  REACTION_METHODS,
-} from './builtins.ts'
+import type { AnyNode, CallExpression, Program, TaggedTemplateExpression } from 'acorn'
+import { childrenOf, hasItself, isFunction, usesForAwait, type FunctionNode } from './ast.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
+import { DoubtfulCalls, type CallNode } from './doubtful-calls.ts'
 import { gatherReads } from './getters.ts'
 import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
+import { NOWHERE, placesBelow, type Place } from './places.ts'
 
 /** What is known of a script before it is changed. */
 export interface Facts extends Pick<Names, 'declared' | 'globals'> {
@@ -36,9 +20,6 @@ export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
   readonly gathers: ReadonlyMap<AnyNode, number>
 }
-
-/** Whatever calls: `f()`, f`...` and `new Promise(f)`. */
-export type CallNode = CallExpression | NewExpression | TaggedTemplateExpression
 
 /** What is known of a function. */
 export interface FunctionFacts {
@@ -63,33 +44,20 @@ export interface CallFacts {
   readonly callsBack: boolean
 }
 
-// Where a piece of code stands.
-interface Place {
-  /** The function whose body it is part of; `undefined`: code in which nothing can wait. */
-  readonly inside: FunctionNode | undefined
-  /** Its value is the value of the function, with nothing left to do after it. */
-  readonly last: boolean
-  /** A `try` or a `for of` around it has something left to do. */
-  readonly guarded: boolean
-  /** It is a default value of a parameter, or part of one. */
-  readonly inParameters: boolean
-}
-
 // Members that the script calls or reads, where it can wait; what sets one can't.
 const CALLED_KINDS: ReadonlySet<string> = new Set(['method', 'init', 'get'])
-
-const NOWHERE: Place = { inside: undefined, last: false, guarded: false, inParameters: false }
 
 /** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
 export function gatherFacts(program: Program): Facts {
   const names = gatherNames(program)
   const functions = new Map<FunctionNode, FunctionFacts>()
   const calls = new Map<CallNode, CallFacts>()
+  const doubtful = new DoubtfulCalls(names, (node) => functions.get(node)?.plain === true)
   const loops = new Set<AnyNode>()
   const gathers = new Map<AnyNode, number>()
   // Where nothing that is gone through can wait, nothing is asked whether it does.
   const constructors = gatherConstructors(program)
-  const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !neverWaits(node)
+  const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !doubtful.neverWaits(node)
   const getterReads = gatherReads(program, isDoubtfulCall)
   const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || getterReads.has(node)
   const reads = new Set<AnyNode>()
@@ -146,8 +114,9 @@ export function gatherFacts(program: Program): Facts {
     noteUse(node, owner)
     for (const [child, below] of placesBelow(node, place)) visit(child, below, owner)
     if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
-    if (node.type === 'NewExpression' && place.inside && isWaitingPromise(node)) noteCall(node, place)
-    if (node.type === 'NewExpression' && constructs && isOfScript(node)) noteCall(node, { ...place, last: false })
+    if (node.type === 'NewExpression' && place.inside && doubtful.isWaitingPromise(node)) noteCall(node, place)
+    if (node.type === 'NewExpression' && constructs && doubtful.makesOfScript(node))
+      noteCall(node, { ...place, last: false })
     if (getterReads.has(node) && place.inside) {
       reads.add(node)
       mark(place.inside, { resumable: true, plain: false })
@@ -159,9 +128,9 @@ export function gatherFacts(program: Program): Facts {
 
   function noteCall(node: CallNode, place: Place): void {
     const { inside } = place
-    if (neverWaits(node)) return
+    if (doubtful.neverWaits(node)) return
     const tested = inside !== undefined && (!place.last || place.guarded)
-    calls.set(node, { tested, callsBack: callsBack(node, inside !== undefined) })
+    calls.set(node, { tested, callsBack: doubtful.callsBack(node, inside !== undefined) })
     if (inside === undefined) return
     mark(inside, tested ? { resumable: true, plain: false } : { plain: false })
     if (tested && place.inParameters) mark(inside, { waitsInParameters: true })
@@ -198,62 +167,6 @@ export function gatherFacts(program: Program): Facts {
     }
   }
 
-  function isOfScript({ callee }: NewExpression): boolean {
-    return callee.type !== 'Identifier' || names.declared.has(callee.name)
-  }
-
-  // The function that a promise is made with runs at once.
-  function isWaitingPromise({ callee, arguments: given }: NewExpression): boolean {
-    if (callee.type !== 'Identifier' || callee.name !== 'Promise' || names.declared.has('Promise')) return false
-    return given.length > 0 && !given.every(isPlainValue)
-  }
-
-  function neverWaits(node: CallNode): boolean {
-    if (node.type === 'NewExpression') return false
-    const callee = node.type === 'CallExpression' ? node.callee : node.tag
-    if (callee.type === 'Super') return true
-    if (callee.type === 'Identifier') {
-      if (names.checks.has(callee.name)) return node.type === 'CallExpression' && isPlainCheck(node)
-      return !names.declared.has(callee.name) && PLAIN_FUNCTIONS.has(callee.name)
-    }
-    if (callee.type !== 'MemberExpression') return false
-    const name = memberName(callee)
-    if (name === undefined) return false
-    if (callee.object.type === 'Identifier' && !names.declared.has(callee.object.name)) {
-      if (PLAIN_NAMESPACES.has(callee.object.name)) return !CALLING_FUNCTIONS.has(name)
-    }
-    return PLAIN_METHODS.has(name) && !names.members.has(name)
-  }
-
-  // check(value, { name: plain function, ... })
-  function isPlainCheck({ arguments: [, conditions] }: CallExpression): boolean {
-    return (
-      conditions?.type === 'ObjectExpression' &&
-      conditions.properties.every(
-        (property: Property | SpreadElement) => property.type === 'Property' && isPlainValue(property.value),
-      )
-    )
-  }
-
-  function isPlainValue(node: Expression | SpreadElement): boolean {
-    if (node.type === 'Literal' || node.type === 'TemplateLiteral') return true
-    return isFunction(node) && functions.get(node)?.plain === true
-  }
-
-  function callsBack(node: CallNode, canWaitHere: boolean): boolean {
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
-    if (node.callee.object.type === 'Super') return false
-    const name = memberName(node.callee)
-    if (name === undefined) return false
-    if (REACTION_METHODS.has(name)) return true
-    if (!canWaitHere || !(CALLBACK_METHODS.has(name) || isArrayFrom(node.callee, name))) return false
-    return node.arguments.some((argument) => !isPlainValue(argument))
-  }
-
-  function isArrayFrom({ object }: MemberExpression, name: string): boolean {
-    return name === 'from' && object.type === 'Identifier' && object.name === 'Array' && !names.declared.has('Array')
-  }
-
   for (const statement of program.body) visit(statement, NOWHERE, [])
   const { lookingFields } = constructors
   return {
@@ -282,30 +195,4 @@ function usesNewTarget(node: AnyNode): boolean {
     (child) =>
       (child.type === 'MetaProperty' && child.meta.name === 'new') || (!isFunction(child) && usesNewTarget(child)),
   )
-}
-
-// Which of the nodes below are the last thing that their function does.
-function placesBelow(node: AnyNode, place: Place): readonly (readonly [AnyNode, Place])[] {
-  const inner: Place = { ...place, last: false }
-  if (node.type === 'ReturnStatement') return node.argument ? [[node.argument, { ...place, last: true }]] : []
-  if (node.type === 'ConditionalExpression') {
-    return [
-      [node.test, inner],
-      [node.consequent, place],
-      [node.alternate, place],
-    ]
-  }
-  if (node.type === 'LogicalExpression') {
-    return [
-      [node.left, inner],
-      [node.right, place],
-    ]
-  }
-  if (node.type === 'SequenceExpression') {
-    const last = node.expressions.length - 1
-    return node.expressions.map((expression, index) => [expression, index === last ? place : inner])
-  }
-  if (node.type === 'ChainExpression') return [[node.expression, place]]
-  const guarded = node.type === 'TryStatement' || node.type === 'ForOfStatement'
-  return childrenOf(node).map((child) => [child, guarded ? { ...inner, guarded } : inner])
 }

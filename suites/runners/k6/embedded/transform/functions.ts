@@ -1,0 +1,116 @@
+// Functions that may wait: their bodies become generators.
+import type { AnyNode } from 'acorn'
+import type { FunctionNode } from './ast.ts'
+import { CHAIN_NAMES } from './chains.ts'
+import type { FunctionFacts } from './facts.ts'
+import { hoistingOf, type Hoisting } from './hoisting.ts'
+import type { Rewriting } from './rewriting.ts'
+
+/** Makes the body of a function resumable, where it may wait. `whole`: the method that it is written as. */
+export function rewriteFunction(rewriting: Rewriting, node: FunctionNode, whole: AnyNode = node): void {
+  rewriting.owners.within(node, () => {
+    const facts = rewriting.facts.functions.get(node)
+    if (facts?.resumable === true) rewriteWaiting(rewriting, node, whole, facts)
+    else for (const part of [...node.params, node.body]) rewriting.visit(part)
+  })
+}
+
+function rewriteWaiting(rewriting: Rewriting, node: FunctionNode, whole: AnyNode, facts: FunctionFacts): void {
+  if (node.async) dropWord(rewriting, 'async', node, whole)
+  else if (node.generator) dropWord(rewriting, '*', node, whole)
+  if (facts.start > 0) rewriteDerived(rewriting, node, facts)
+  else rewriteResumable(rewriting, node, facts)
+}
+
+// (x) => { ... } becomes (x) => { return $$run(function* () { ... }.call(this)) }
+function rewriteResumable(rewriting: Rewriting, node: FunctionNode, facts: FunctionFacts): void {
+  const hoisting = node.type === 'FunctionDeclaration' && hoistingOf(node, facts, node.id.name)
+  if (hoisting) {
+    rewriteDeclaration(rewriting, node, hoisting)
+    return
+  }
+  const parameters = rewriteParameters(rewriting, node, facts)
+  const inherits = node.type === 'ArrowFunctionExpression' && rewriting.owners.inherits
+  const prelude = [
+    facts.usesArguments && !inherits ? 'const $$arguments=arguments;' : '',
+    facts.usesSuper && !inherits ? 'const $$super=(k)=>super[k];' : '',
+  ].join('')
+  const open = `${runnerOf(node)}(function*(){${temporariesOf(rewriting, node)}${parameters}`
+  const close = facts.usesThis ? '}.call(this))' : '}())'
+  if (node.body.type === 'BlockStatement') {
+    const start = afterDirectives(rewriting, node.body.start + 1, node.body.body)
+    rewriting.edits.insert(start, `${prelude}return ${open}`)
+    rewriting.visit(node.body)
+    rewriting.edits.insert(node.body.end - 1, close)
+  } else {
+    rewriting.edits.insert(node.body.start, `${prelude === '' ? '' : `(()=>{${prelude}return `}${open}return `)
+    rewriting.visit(node.body)
+    rewriting.edits.insert(node.body.end, `${close}${prelude === '' ? '' : '})()'}`)
+  }
+}
+
+// constructor(x) { super(x); ... } becomes constructor(x) { super(x); $$run(function* () { ... }.call(this)) }: nothing waits in
+// it before the object is there, and `new` waits for what follows.
+function rewriteDerived(rewriting: Rewriting, node: FunctionNode, facts: FunctionFacts): void {
+  for (const parameter of node.params) rewriting.visit(parameter)
+  if (node.body.type !== 'BlockStatement') return
+  const statements = node.body.body
+  for (const statement of statements.slice(0, facts.start)) rewriting.visit(statement)
+  const rest = statements.slice(facts.start)
+  const [first] = rest
+  if (first === undefined) return
+  const prelude = `${facts.usesArguments ? 'const $$arguments=arguments;' : ''}${facts.usesSuper ? 'const $$super=(k)=>super[k];' : ''}`
+  rewriting.edits.insert(
+    first.start,
+    `${prelude}$$run(function*(){${temporariesOf(rewriting, node)}if($$steps.isHeld())yield;`,
+  )
+  for (const statement of rest) rewriting.visit(statement)
+  rewriting.edits.insert(node.body.end - 1, '}.call(this))')
+}
+
+// function f(x) { ... } becomes function f(x) { return $$run(f$$body(x)) } function* f$$body(x) { ... }
+function rewriteDeclaration(rewriting: Rewriting, node: FunctionNode, { name, parameters, call }: Hoisting): void {
+  rewriting.edits.insert(
+    node.body.start + 1,
+    `return ${runnerOf(node)}(${call})}function*${name}(${parameters}){${temporariesOf(rewriting, node)}`,
+  )
+  rewriting.visit(node.body)
+}
+
+// (x = f()) => { ... } becomes (...$$given) => { ... let [x = f()] = $$given; ... }: nothing can wait in a parameter.
+function rewriteParameters(rewriting: Rewriting, node: FunctionNode, facts: FunctionFacts): string {
+  const [first, last] = [node.params[0], node.params.at(-1)]
+  if (!facts.waitsInParameters || first === undefined || last === undefined) {
+    for (const parameter of node.params) rewriting.visit(parameter)
+    return ''
+  }
+  const list = rewriting.moved(first.start, last.end, node.params)
+  const isBare = node.type === 'ArrowFunctionExpression' && rewriting.source[first.start - 1] !== '('
+  rewriting.edits.replace(first.start, last.end, isBare ? '(...$$given)' : '...$$given')
+  return `var [${list}]=$$given;`
+}
+
+function afterDirectives(rewriting: Rewriting, start: number, body: readonly AnyNode[]): number {
+  const last = body.findLast((statement) => statement.type === 'ExpressionStatement' && 'directive' in statement)
+  return last?.end ?? start
+}
+
+// `async` or `*` stands before a function or an arrow, or, in a method, before its name and after `static`.
+function dropWord(rewriting: Rewriting, word: string, node: FunctionNode, whole: AnyNode): void {
+  const from =
+    rewriting.source.startsWith('static', whole.start) && whole !== node ? whole.start + 'static'.length : whole.start
+  const at = rewriting.source.indexOf(word, from)
+  rewriting.edits.replace(at, at + word.length, ' '.repeat(word.length))
+}
+
+/** The names that a resumable body needs for itself. */
+export function temporariesOf(rewriting: Rewriting, { start, end }: FunctionNode): string {
+  const hasChains = rewriting.source.slice(start, end).includes('?.')
+  return `let $$t${hasChains ? CHAIN_NAMES : ''};`
+}
+
+/** What runs the generator of a function. */
+export function runnerOf({ async: isAsync, generator: isGenerator }: FunctionNode): string {
+  if (isGenerator) return '$$steps.generator'
+  return isAsync ? '$$async' : '$$run'
+}
