@@ -2,6 +2,7 @@
 // loops, spread, `new` and the like get them from here.
 import { isHeld, PENDING, run, settle, type Body } from './coroutine.ts'
 import { isCallable } from './given.ts'
+import { MEMBER_STEPS } from './member-steps.ts'
 
 type Raw = Generator<unknown, unknown, unknown>
 
@@ -48,8 +49,8 @@ function made(object: object): unknown {
 }
 
 function* finished(object: object): Body {
-  yield
-  return object
+  const value = yield
+  return typeof value === 'object' && value !== null ? value : object
 }
 
 class Waiting {
@@ -108,6 +109,7 @@ export const STEPS: Readonly<Record<string, unknown>> = {
   made,
   isHeld,
   settle,
+  ...MEMBER_STEPS,
 }
 
 /** The items of something that a script goes through, as a body that may wait. */

@@ -75,6 +75,17 @@ export function awaitsItself(node: AnyNode): boolean {
   return node.type === 'AwaitExpression' || (!isFunction(node) && childrenOf(node).some(awaitsItself))
 }
 
+/** What an assignment or an update sets. */
+export function targetOf(node: AnyNode): AnyNode | undefined {
+  if (node.type === 'AssignmentExpression') return node.left
+  return node.type === 'UpdateExpression' ? node.argument : undefined
+}
+
+/** Whether a node is `super.name`. */
+export function isOfSuper(node: AnyNode | undefined): node is MemberExpression {
+  return node?.type === 'MemberExpression' && node.object.type === 'Super'
+}
+
 /** The text of a name, which may be a literal; empty: it is neither. */
 export function nameOf(node: AnyNode): string {
   if (node.type === 'Identifier') return node.name

@@ -41,8 +41,8 @@ function rewritePlainCall(rewriting: Rewriting, node: Extract<CallNode, { type: 
     rewriting.owners.crossesResumable
   ) {
     rewriteMember(rewriting, callee)
-    rewriting.edits.insert(callee.end, '.call')
-    rewriting.edits.insert(parenthesisAfter(rewriting, callee.end) + 1, node.arguments.length > 0 ? 'this,' : 'this')
+    const call = `${node.optional ? '?.' : '.'}call(this${node.arguments.length > 0 ? ',' : ''}`
+    rewriting.edits.replace(callee.end, parenthesisAfter(rewriting, callee.end) + 1, call)
     for (const argument of node.arguments) rewriting.visit(argument)
   } else rewriting.below(node)
 }

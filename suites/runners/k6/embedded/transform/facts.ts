@@ -1,8 +1,9 @@
 import type { AnyNode, CallExpression, Program, TaggedTemplateExpression } from 'acorn'
-import { childrenOf, hasItself, isFunction, usesForAwait, type FunctionNode } from './ast.ts'
+import { hasItself, isFunction, isOfSuper, targetOf, usesForAwait, type FunctionNode } from './ast.ts'
+import { gatherAccessors } from './accessors.ts'
+import { gatherAccesses } from './accesses.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
 import { DoubtfulCalls, type CallNode } from './doubtful-calls.ts'
-import { gatherReads } from './getters.ts'
 import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
 import { NOWHERE, placesBelow, type Place } from './places.ts'
@@ -17,6 +18,18 @@ export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   readonly loops: ReadonlySet<AnyNode>
   /** Members whose getter may have to be waited for. */
   readonly reads: ReadonlySet<AnyNode>
+  /** Calls of what such a getter gives. */
+  readonly methods: ReadonlySet<AnyNode>
+  /** Assignments whose setter may have to be waited for. */
+  readonly sets: ReadonlySet<AnyNode>
+  /** Assignments and updates that read and set a member, where one of both may have to be waited for. */
+  readonly updates: ReadonlySet<AnyNode>
+  /** Expressions that the language takes members of by itself, and which: they may have to be waited for. */
+  readonly takes: ReadonlyMap<AnyNode, string>
+  /** The same for items of loops, and for the parameters of functions. */
+  readonly patterns: ReadonlyMap<AnyNode, string>
+  /** Nodes that keep values in variables of their own, and the numbers of those. */
+  readonly places: ReadonlyMap<AnyNode, number>
   /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
   readonly gathers: ReadonlyMap<AnyNode, number>
 }
@@ -30,8 +43,14 @@ export interface FunctionFacts {
   usesThis: boolean
   usesArguments: boolean
   usesSuper: boolean
+  /** It sets `super.name`. */
+  setsSuper: boolean
+  /** It asks for `new.target`. */
+  usesTarget: boolean
   /** A default value of its parameters may wait: they are read in the body. */
   waitsInParameters: boolean
+  /** The numbers of nodes in it that keep values. */
+  readonly places: number[]
   /** The statement from which on the body is resumable: in a constructor of a class that extends another, what follows `super()`. */
   readonly start: number
 }
@@ -44,9 +63,6 @@ export interface CallFacts {
   readonly callsBack: boolean
 }
 
-// Members that the script calls or reads, where it can wait; what sets one can't.
-const CALLED_KINDS: ReadonlySet<string> = new Set(['method', 'init', 'get'])
-
 /** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
 export function gatherFacts(program: Program): Facts {
   const names = gatherNames(program)
@@ -54,15 +70,26 @@ export function gatherFacts(program: Program): Facts {
   const calls = new Map<CallNode, CallFacts>()
   const doubtful = new DoubtfulCalls(names, (node) => functions.get(node)?.plain === true)
   const loops = new Set<AnyNode>()
+  // What stands where something can wait.
+  const waiting = new Set<AnyNode>()
   const gathers = new Map<AnyNode, number>()
   // Where nothing that is gone through can wait, nothing is asked whether it does.
   const constructors = gatherConstructors(program)
   const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !doubtful.neverWaits(node)
-  const getterReads = gatherReads(program, isDoubtfulCall)
-  const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || getterReads.has(node)
-  const reads = new Set<AnyNode>()
-  const constructs =
-    [...constructors.startOf.keys()].some(({ body }) => hasItself(body, isDoubtful)) || newsFunction(program)
+  const bodies = [...constructors.startOf.keys()].map(({ body }) => body)
+  const makesObjects = newsFunction(program)
+  const hasConstructors = makesObjects || bodies.some((body) => hasItself(body, isDoubtfulCall))
+  const accessors = gatherAccessors(
+    program,
+    (node) =>
+      isDoubtfulCall(node) || (hasConstructors && node.type === 'NewExpression' && doubtful.makesOfScript(node)),
+  )
+  const accesses = gatherAccesses(program, accessors, (name) => !names.declared.has(name) || names.modules.has(name))
+  const isAccess = (node: AnyNode): boolean =>
+    accesses.reads.has(node) || accesses.methods.has(node) || accesses.sets.has(node) || accesses.updates.has(node)
+  const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || isAccess(node) || accesses.takes.has(node)
+  const constructs = hasConstructors || bodies.some((body) => hasItself(body, isDoubtful))
+  const places = new Map<AnyNode, number>()
   const iterates = names.members.has('next') || someGenerator(program, isDoubtful)
 
   function visit(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
@@ -83,7 +110,7 @@ export function gatherFacts(program: Program): Facts {
     if (node.computed) visit(node.key, { ...place, last: false }, owner)
     const { value } = node
     if (isFunction(value)) {
-      const called = CALLED_KINDS.has(node.kind) || constructors.startOf.has(value)
+      const called = node.kind !== 'constructor' || constructors.startOf.has(value)
       visitFunction(value, owner, called && canWait(value))
     } else visit(value, { ...place, last: false }, owner)
   }
@@ -98,12 +125,17 @@ export function gatherFacts(program: Program): Facts {
       usesThis: false,
       usesArguments: false,
       usesSuper: false,
+      setsSuper: false,
+      usesTarget: false,
       waitsInParameters: false,
+      places: [],
     })
     const inner = [...owner, node]
     const inside = waits ? node : undefined
     const parameters = { inside: isDerived ? undefined : inside, last: false, guarded: false, inParameters: true }
     for (const parameter of node.params) visit(parameter, parameters, inner)
+    if (waits && !isDerived && accesses.patterns.has(node))
+      mark(node, { resumable: true, plain: false, waitsInParameters: true })
     const last = node.type === 'ArrowFunctionExpression' && node.expression
     const place = { inside, last, guarded: false, inParameters: false }
     if (start === 0 || node.body.type !== 'BlockStatement') visit(node.body, place, inner)
@@ -117,13 +149,22 @@ export function gatherFacts(program: Program): Facts {
     if (node.type === 'NewExpression' && place.inside && doubtful.isWaitingPromise(node)) noteCall(node, place)
     if (node.type === 'NewExpression' && constructs && doubtful.makesOfScript(node))
       noteCall(node, { ...place, last: false })
-    if (getterReads.has(node) && place.inside) {
-      reads.add(node)
-      mark(place.inside, { resumable: true, plain: false })
-      if (place.inParameters) mark(place.inside, { waitsInParameters: true })
-    }
+    if (place.inside) noteAccess(node, place.inside, place.inParameters)
     if (iterates && place.inside && !place.inParameters) noteIteration(node, place.inside)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
+  }
+
+  function noteAccess(node: AnyNode, inside: FunctionNode, inParameters: boolean): void {
+    const target = targetOf(node)
+    if (accesses.methods.has(node) || accesses.updates.has(node) || (isOfSuper(target) && !accesses.sets.has(node))) {
+      places.set(node, places.size)
+      functions.get(inside)?.places.push(places.size - 1)
+    }
+    if (accesses.patterns.has(node) && node.type === 'ForOfStatement') loops.add(node)
+    if (!isAccess(node) && !accesses.takes.has(node) && !loops.has(node)) return
+    waiting.add(node)
+    mark(inside, { resumable: true, plain: false })
+    if (inParameters) mark(inside, { waitsInParameters: true })
   }
 
   function noteCall(node: CallNode, place: Place): void {
@@ -159,7 +200,11 @@ export function gatherFacts(program: Program): Facts {
           ? { usesSuper: true, usesThis: true }
           : node.type === 'Identifier' && node.name === 'arguments'
             ? { usesArguments: true }
-            : undefined
+            : node.type === 'MetaProperty' && node.meta.name === 'new'
+              ? { usesTarget: true }
+              : isOfSuper(targetOf(node))
+                ? { setsSuper: true }
+                : undefined
     if (!change) return
     for (const node of owner.toReversed()) {
       mark(node, change)
@@ -167,12 +212,20 @@ export function gatherFacts(program: Program): Facts {
     }
   }
 
+  const within = (nodes: ReadonlySet<AnyNode>): ReadonlySet<AnyNode> => waiting.intersection(nodes)
+
   for (const statement of program.body) visit(statement, NOWHERE, [])
   const { lookingFields } = constructors
   return {
     functions,
     calls,
-    reads,
+    reads: within(accesses.reads),
+    methods: within(accesses.methods),
+    sets: within(accesses.sets),
+    updates: within(accesses.updates),
+    takes: new Map([...accesses.takes].filter(([node]) => waiting.has(node))),
+    patterns: accesses.patterns,
+    places,
     lookingFields: constructs ? lookingFields : new Set(),
     loops,
     gathers,
@@ -181,18 +234,11 @@ export function gatherFacts(program: Program): Facts {
   }
 }
 
-// k6 has no async generators, and `new.target` is lost in a body that is moved: such functions stay as they are.
+// k6 has no async generators: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
-  return !(node.async && node.generator) && !usesNewTarget(node) && !(node.async && usesForAwait(node))
+  return !(node.async && (node.generator || usesForAwait(node)))
 }
 
 function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
   return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
-}
-
-function usesNewTarget(node: AnyNode): boolean {
-  return childrenOf(node).some(
-    (child) =>
-      (child.type === 'MetaProperty' && child.meta.name === 'new') || (!isFunction(child) && usesNewTarget(child)),
-  )
 }

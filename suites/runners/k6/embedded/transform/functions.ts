@@ -31,10 +31,7 @@ function rewriteResumable(rewriting: Rewriting, node: FunctionNode, facts: Funct
   }
   const parameters = rewriteParameters(rewriting, node, facts)
   const inherits = node.type === 'ArrowFunctionExpression' && rewriting.owners.inherits
-  const prelude = [
-    facts.usesArguments && !inherits ? 'const $$arguments=arguments;' : '',
-    facts.usesSuper && !inherits ? 'const $$super=(k)=>super[k];' : '',
-  ].join('')
+  const prelude = inherits ? '' : preludeOf(facts)
   const open = `${runnerOf(node)}(function*(){${temporariesOf(rewriting, node)}${parameters}`
   const close = facts.usesThis ? '}.call(this))' : '}())'
   if (node.body.type === 'BlockStatement') {
@@ -59,10 +56,9 @@ function rewriteDerived(rewriting: Rewriting, node: FunctionNode, facts: Functio
   const rest = statements.slice(facts.start)
   const [first] = rest
   if (first === undefined) return
-  const prelude = `${facts.usesArguments ? 'const $$arguments=arguments;' : ''}${facts.usesSuper ? 'const $$super=(k)=>super[k];' : ''}`
   rewriting.edits.insert(
     first.start,
-    `${prelude}$$run(function*(){${temporariesOf(rewriting, node)}if($$steps.isHeld())yield;`,
+    `${preludeOf(facts)}$$run(function*(){${temporariesOf(rewriting, node)}if($$steps.isHeld())yield;`,
   )
   for (const statement of rest) rewriting.visit(statement)
   rewriting.edits.insert(node.body.end - 1, '}.call(this))')
@@ -87,7 +83,19 @@ function rewriteParameters(rewriting: Rewriting, node: FunctionNode, facts: Func
   const list = rewriting.moved(first.start, last.end, node.params)
   const isBare = node.type === 'ArrowFunctionExpression' && rewriting.source[first.start - 1] !== '('
   rewriting.edits.replace(first.start, last.end, isBare ? '(...$$given)' : '...$$given')
-  return `var [${list}]=$$given;`
+  const shape = rewriting.facts.patterns.get(node)
+  const given = shape === undefined ? '$$given' : `(($$t=$$steps.take($$given,${shape}))${rewriting.test()}`
+  return `var [${list}]=${given};`
+}
+
+// What a body loses when it is moved into a generator.
+function preludeOf({ usesArguments, usesSuper, setsSuper, usesTarget }: FunctionFacts): string {
+  return [
+    usesArguments ? 'const $$arguments=arguments;' : '',
+    usesSuper ? 'const $$super=(k)=>super[k];' : '',
+    setsSuper ? 'const $$lay=(k,v)=>super[k]=v;' : '',
+    usesTarget ? 'const $$target=new.target;' : '',
+  ].join('')
 }
 
 function afterDirectives(rewriting: Rewriting, start: number, body: readonly AnyNode[]): number {
@@ -104,9 +112,11 @@ function dropWord(rewriting: Rewriting, word: string, node: FunctionNode, whole:
 }
 
 /** The names that a resumable body needs for itself. */
-export function temporariesOf(rewriting: Rewriting, { start, end }: FunctionNode): string {
-  const hasChains = rewriting.source.slice(start, end).includes('?.')
-  return `let $$t${hasChains ? CHAIN_NAMES : ''};`
+export function temporariesOf(rewriting: Rewriting, node: FunctionNode): string {
+  const hasChains = rewriting.source.slice(node.start, node.end).includes('?.')
+  const places = rewriting.facts.functions.get(node)?.places ?? []
+  const kept = places.map((place) => `,$$o${place},$$k${place},$$v${place},$$w${place}`)
+  return `let $$t${hasChains ? CHAIN_NAMES : ''}${kept.join('')};`
 }
 
 /** What runs the generator of a function. */

@@ -25,10 +25,12 @@ export function rewriteLoop(
   rewriting.edits.insert(whole.start, 'try{')
   const text = rewriting.moved(left.start, left.end, [left])
   rewriting.edits.replace(left.start, left.end, 'const $$x')
-  rewriting.edits.insert(right.start, '$$steps.items(')
+  rewriting.edits.insert(right.start, '$$steps.items((')
   rewriting.visit(right)
-  rewriting.edits.insert(right.end, ')')
-  const item = left.type === 'VariableDeclaration' ? `${text}=$$x;` : `(${text}=$$x);`
+  rewriting.edits.insert(right.end, '))')
+  const shape = rewriting.facts.patterns.get(node)
+  const given = shape === undefined ? '$$x' : `(($$t=$$steps.take($$x,${shape}))${rewriting.test()}`
+  const item = left.type === 'VariableDeclaration' ? `${text}=${given};` : `(${text}=${given});`
   rewriting.edits.insert(body.start, `{if($$x instanceof $$steps.Waiting){$$x.resume(${pending});continue}${item}`)
   rewriting.visit(body)
   rewriting.edits.insert(body.end, `}}finally{if($$steps.isEnding())${pending}}`)
@@ -42,8 +44,8 @@ export function rewriteDelegate(rewriting: Rewriting, node: Extract<AnyNode, { t
     return
   }
   rewriting.edits.insert(node.start, '(($$t=')
-  rewriting.edits.insert(node.argument.start, '$$steps.raw(')
+  rewriting.edits.insert(node.argument.start, '$$steps.raw((')
   rewriting.visit(node.argument)
-  rewriting.edits.insert(node.argument.end, ')')
+  rewriting.edits.insert(node.argument.end, '))')
   rewriting.edits.insert(node.end, `)${rewriting.test()}`)
 }

@@ -55,8 +55,6 @@ function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): stri
   if (node.type === 'MethodDefinition' || node.type === 'Property') {
     if (child !== node.value) return where
     if (node.kind === 'constructor') return 'a constructor, up to super()'
-    if (node.kind === 'get') return node.computed && node.key.type !== 'Literal' ? 'a getter' : undefined
-    if (node.kind === 'set') return 'a setter'
     return undefined
   }
   if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child)) return 'a field of a class'

@@ -20,9 +20,11 @@ export function rewriteTypeof(rewriting: Rewriting, { argument }: Extract<AnyNod
   if (argument.type !== 'Identifier' || !rewriting.names.isAbsent(argument.name)) rewriting.visit(argument)
 }
 
-/** import.meta becomes $$meta("/the/file.js") */
+/** import.meta becomes $$meta("/the/file.js"), and new.target, where the body was moved, what it was there. */
 export function rewriteMeta(rewriting: Rewriting, node: Extract<AnyNode, { type: 'MetaProperty' }>): void {
-  if (node.meta.name === 'import')
+  if (node.meta.name === 'new') {
+    if (rewriting.owners.crossesResumable) rewriting.edits.replace(node.start, node.end, '$$target')
+  } else if (node.meta.name === 'import')
     rewriting.edits.replace(node.start, node.end, `$$meta(${rewriting.originTextOf(node)})`)
 }
 
@@ -43,8 +45,13 @@ export function rewriteProperty(rewriting: Rewriting, node: Extract<AnyNode, { t
 export function rewriteMember(rewriting: Rewriting, node: Extract<AnyNode, { type: 'MemberExpression' }>): void {
   if (node.object.type === 'Super' && rewriting.owners.crossesResumable) {
     const name = memberName(node)
-    if (name !== undefined) rewriting.edits.replace(node.start, node.end, `$$super(${JSON.stringify(name)})`)
-    else rewriting.visit(node.property)
+    if (name !== undefined) {
+      rewriting.edits.replace(node.start, node.end, `$$super(${JSON.stringify(name)})`)
+      return
+    }
+    rewriting.edits.replace(node.start, node.property.start, '$$super(')
+    rewriting.visit(node.property)
+    rewriting.edits.replace(node.property.end, node.end, ')')
     return
   }
   rewriting.visit(node.object)

@@ -1,10 +1,11 @@
 import type { AnyNode, Program } from 'acorn'
 import { Edits } from '../edits.ts'
-import { childrenOf, isFunction } from './ast.ts'
+import { childrenOf, isFunction, isOfSuper } from './ast.ts'
 import { rewriteAwait, rewriteCall, rewriteWholeChain } from './calls.ts'
 import type { Facts } from './facts.ts'
 import { rewriteFunction } from './functions.ts'
 import { rewriteDelegate, rewriteLabelled, rewriteLoop } from './loops.ts'
+import { isUpdate, rewriteAssignment, rewriteMethod, rewriteSet, rewriteUpdate } from './members.ts'
 import { exportText, importText } from './module-form.ts'
 import { Owners } from './owners.ts'
 import { rewriteIdentifier, rewriteMember, rewriteMeta, rewriteProperty, rewriteTypeof } from './references.ts'
@@ -43,11 +44,14 @@ export class Rewriter implements Rewriting {
   }
 
   visit(node: AnyNode): void {
+    const shape = this.facts.takes.get(node)
+    if (shape !== undefined) this.edits.insert(node.start, '(($$t=$$steps.take((')
     const count = this.facts.gathers.get(node)
     if (count !== undefined) this.edits.insert(node.start, '(($$t=$$steps.gather((')
     if (this.facts.reads.has(node)) this.#read(node)
     else this.#plain(node)
     if (count !== undefined) this.edits.insert(node.end, `),${count}))${this.test()}`)
+    if (shape !== undefined) this.edits.insert(node.end, `),${shape}))${this.test()}`)
   }
 
   below(node: AnyNode): void {
@@ -87,6 +91,17 @@ export class Rewriter implements Rewriting {
     else if (this.facts.loops.has(node) && node.type === 'ForOfStatement') rewriteLoop(this, node)
     else if (node.type === 'YieldExpression' && node.delegate) rewriteDelegate(this, node)
     else if (node.type === 'MetaProperty') rewriteMeta(this, node)
+    else if (this.facts.updates.has(node) && isUpdate(node)) rewriteUpdate(this, node)
+    else if (this.facts.sets.has(node) && node.type === 'AssignmentExpression') rewriteSet(this, node)
+    else if (
+      this.facts.methods.has(node) &&
+      node.type === 'CallExpression' &&
+      this.facts.calls.get(node)?.callsBack !== true
+    )
+      rewriteMethod(this, node)
+    else if (node.type === 'AssignmentExpression') rewriteAssignment(this, node)
+    else if (node.type === 'UpdateExpression' && isOfSuper(node.argument) && this.owners.crossesResumable)
+      rewriteUpdate(this, node)
     else if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') rewriteCall(this, node)
     else if (node.type === 'NewExpression' && this.facts.calls.has(node)) rewriteCall(this, node)
     else if (node.type === 'AwaitExpression') rewriteAwait(this, node)
