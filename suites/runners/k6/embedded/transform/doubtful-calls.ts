@@ -14,6 +14,7 @@ import {
   PLAIN_FUNCTIONS,
   PLAIN_METHODS,
   PLAIN_NAMESPACES,
+  READING_FUNCTIONS,
   REACTION_METHODS,
 } from './builtins.ts'
 import type { Names } from './names.ts'
@@ -25,11 +26,17 @@ export type CallNode = CallExpression | NewExpression | TaggedTemplateExpression
 export class DoubtfulCalls {
   readonly #names: Names
   readonly #isPlain: (node: FunctionNode) => boolean
+  #readsOwn = false
 
   /** @param isPlain - whether nothing in a function can wait */
   constructor(names: Names, isPlain: (node: FunctionNode) => boolean) {
     this.#names = names
     this.#isPlain = isPlain
+  }
+
+  /** Getters that objects have of their own may wait: what reads those is doubtful. */
+  noteOwnGetters(): void {
+    this.#readsOwn = true
   }
 
   /** Whether what is made may be of a class of the script. */
@@ -56,6 +63,7 @@ export class DoubtfulCalls {
     const name = memberName(callee)
     if (name === undefined) return false
     if (callee.object.type === 'Identifier' && !this.#names.declared.has(callee.object.name)) {
+      if (node.type === 'CallExpression' && this.#readsObjects(node)) return false
       if (PLAIN_NAMESPACES.has(callee.object.name)) return !CALLING_FUNCTIONS.has(name)
     }
     return PLAIN_METHODS.has(name) && !this.#names.members.has(name)
@@ -83,13 +91,38 @@ export class DoubtfulCalls {
     const name = memberName(node.callee)
     if (name === undefined) return false
     if (REACTION_METHODS.has(name)) return true
-    if (!canWaitHere || !(CALLBACK_METHODS.has(name) || this.#isArrayFrom(node.callee, name))) return false
+    if (canWaitHere && this.#readsObjects(node)) return true
+    if (
+      !canWaitHere ||
+      !(CALLBACK_METHODS.has(name) || this.#isArrayFrom(node.callee, name) || isMethodOfLists(node.callee, name))
+    )
+      return false
     return node.arguments.some((argument) => !this.#isPlainValue(argument))
+  }
+
+  // JSON.parse(text, reviver), JSON.stringify() of what may have toJSON(), Object.entries() of what may have getters, and the like.
+  #readsObjects({ callee, arguments: [, second] }: CallExpression): boolean {
+    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return false
+    const [space, name] = [callee.object.name, memberName(callee) ?? '']
+    if (this.#names.declared.has(space)) return false
+    if (space === 'Object') return this.#readsOwn && READING_FUNCTIONS.has(name)
+    if (space !== 'JSON') return false
+    const calls = second !== undefined && second.type !== 'ArrayExpression' && !this.#isPlainValue(second)
+    if (name === 'parse') return calls
+    return name === 'stringify' && (calls || this.#readsOwn || this.#names.members.has('toJSON'))
   }
 
   #isArrayFrom({ object }: MemberExpression, name: string): boolean {
     return (
-      name === 'from' && object.type === 'Identifier' && object.name === 'Array' && !this.#names.declared.has('Array')
+      name === 'from' &&
+      object.type === 'Identifier' &&
+      object.name.endsWith('Array') &&
+      !this.#names.declared.has(object.name)
     )
   }
+}
+
+// Array.prototype.map.call(list, callback)
+function isMethodOfLists({ object }: MemberExpression, name: string): boolean {
+  return name === 'call' && object.type === 'MemberExpression' && CALLBACK_METHODS.has(memberName(object) ?? '')
 }

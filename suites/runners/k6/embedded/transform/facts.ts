@@ -84,6 +84,7 @@ export function gatherFacts(program: Program): Facts {
     (node) =>
       isDoubtfulCall(node) || (hasConstructors && node.type === 'NewExpression' && doubtful.makesOfScript(node)),
   )
+  if (accessors.readsOwn) doubtful.noteOwnGetters()
   const accesses = gatherAccesses(program, accessors, (name) => !names.declared.has(name) || names.modules.has(name))
   const isAccess = (node: AnyNode): boolean =>
     accesses.reads.has(node) || accesses.methods.has(node) || accesses.sets.has(node) || accesses.updates.has(node)

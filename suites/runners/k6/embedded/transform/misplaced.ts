@@ -12,10 +12,6 @@ export interface MisplacedWait {
   readonly column: number
 }
 
-const COMPARING: ReadonlySet<string> = new Set(['sort', 'toSorted'])
-// Functions of the language that call what they are given, and whose callbacks the engine has no form of its own for.
-const CALLING: ReadonlyMap<string, ReadonlySet<string>> = new Map([['JSON', new Set(['parse', 'stringify'])]])
-
 /**
  * Finds the calls that can be seen to be misplaced before the run: of k6's waiting functions, and of the script's functions that
  * reach them. What can't be seen here is told when it happens.
@@ -30,20 +26,8 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
       const what = waiting.whatOf(node)
       const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
       if (what !== undefined && where !== undefined) found.push({ what: `${what}()`, where, line, column })
-      visitCall(node, where)
-      return
     }
     for (const child of childrenOf(node)) visit(child, statements.has(child) ? undefined : placeOf(node, child, where))
-  }
-
-  function visitCall(node: CallExpression, where: string | undefined): void {
-    const inner = callbackPlaceOf(node)
-    visit(node.callee, where)
-    for (const argument of node.arguments) {
-      const isCallback = inner !== undefined && isFunction(argument)
-      if (isCallback) visit(argument.body, inner)
-      else visit(argument, where)
-    }
   }
 
   for (const statement of program.body) visit(statement, undefined)
@@ -65,17 +49,6 @@ function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): stri
     return node.async && usesForAwait(node) ? 'a function with `for await`' : where
   }
   return isFunction(child) ? undefined : where
-}
-
-function callbackPlaceOf({ callee }: CallExpression): string | undefined {
-  if (callee.type !== 'MemberExpression') return undefined
-  const name = memberName(callee)
-  if (name === undefined) return undefined
-  if (COMPARING.has(name)) return 'a comparator'
-  const { object } = callee
-  return object.type === 'Identifier' && CALLING.get(object.name)?.has(name) === true
-    ? `a callback of ${object.name}.${name}()`
-    : undefined
 }
 
 const LANGUAGE_METHODS: ReadonlySet<string> = new Set(
