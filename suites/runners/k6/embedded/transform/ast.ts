@@ -2,10 +2,12 @@ import {
   parse,
   type AnyNode,
   type ArrowFunctionExpression,
+  type CallExpression,
   type FunctionDeclaration,
   type FunctionExpression,
   type MemberExpression,
   type Program,
+  type TaggedTemplateExpression,
 } from 'acorn'
 import { field } from '../given.ts'
 
@@ -73,6 +75,11 @@ export function loopsByAwait(node: AnyNode): boolean {
 /** Whether an `await` stands in a statement of the module itself. */
 export function awaitsItself(node: AnyNode): boolean {
   return node.type === 'AwaitExpression' || (!isFunction(node) && childrenOf(node).some(awaitsItself))
+}
+
+/** Whether a node calls a function. */
+export function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
+  return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
 }
 
 /** What an assignment or an update sets. */

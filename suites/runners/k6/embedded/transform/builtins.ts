@@ -7,7 +7,7 @@ export const PLAIN_FUNCTIONS: ReadonlySet<string> = new Set(
 
 /** Objects of the language whose functions call nothing of the script, but for those of `CALLING_FUNCTIONS`. */
 export const PLAIN_NAMESPACES: ReadonlySet<string> = new Set(
-  'Array BigInt Date JSON Math Number Object String Symbol console'.split(' '),
+  'Array BigInt Date JSON Math Number Object String Symbol console $$steps'.split(' '),
 )
 
 /** Functions of `Object` that read what an object has. */

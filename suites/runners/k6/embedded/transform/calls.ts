@@ -24,9 +24,18 @@ function rewriteNew(rewriting: Rewriting, node: Extract<CallNode, { type: 'NewEx
     for (const argument of node.arguments) rewriting.visit(argument)
     return
   }
-  rewriting.edits.insert(node.start, '$$steps.made(')
-  rewriting.below(node)
-  rewriting.edits.insert(node.end, ')')
+  if (!rewriting.facts.makesEarly) {
+    rewriting.edits.insert(node.start, '$$steps.made(')
+    rewriting.below(node)
+    rewriting.edits.insert(node.end, ')')
+    return
+  }
+  rewriting.edits.replace(node.start, node.start + 'new'.length, '$$steps.construct(')
+  rewriting.visit(callee)
+  const after = afterParentheses(rewriting.source, callee.end)
+  if (after < node.end) rewriting.edits.replace(after, after + 1, node.arguments.length > 0 ? ',' : '')
+  else rewriting.edits.insert(node.end, ')')
+  for (const argument of node.arguments) rewriting.visit(argument)
 }
 
 function rewritePlainCall(rewriting: Rewriting, node: Extract<CallNode, { type: 'CallExpression' }>): void {

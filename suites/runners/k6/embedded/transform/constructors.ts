@@ -61,7 +61,8 @@ export function newsFunction(program: Program): boolean {
   return [...made].some((name) => names.has(name))
 }
 
-function isSuperCall(node: AnyNode): boolean {
+/** Whether a statement is `super()`. */
+export function isSuperCall(node: AnyNode): boolean {
   return (
     node.type === 'ExpressionStatement' &&
     node.expression.type === 'CallExpression' &&

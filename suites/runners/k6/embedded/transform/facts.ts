@@ -1,5 +1,5 @@
-import type { AnyNode, CallExpression, Program, TaggedTemplateExpression } from 'acorn'
-import { hasItself, isFunction, isOfSuper, targetOf, usesForAwait, type FunctionNode } from './ast.ts'
+import type { AnyNode, Program } from 'acorn'
+import { hasItself, isCall, isFunction, isOfSuper, targetOf, usesForAwait, type FunctionNode } from './ast.ts'
 import { gatherAccessors } from './accessors.ts'
 import { gatherAccesses } from './accesses.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
@@ -10,6 +10,8 @@ import { NOWHERE, placesBelow, type Place } from './places.ts'
 
 /** What is known of a script before it is changed. */
 export interface Facts extends Pick<Names, 'declared' | 'globals'> {
+  /** Constructors may wait before `super()` is done. */
+  readonly makesEarly: boolean
   /** Fields that must not be made while the constructor above waits. */
   readonly lookingFields: ReadonlySet<AnyNode>
   readonly functions: ReadonlyMap<FunctionNode, FunctionFacts>
@@ -227,6 +229,7 @@ export function gatherFacts(program: Program): Facts {
     takes: new Map([...accesses.takes].filter(([node]) => waiting.has(node))),
     patterns: accesses.patterns,
     places,
+    makesEarly: names.members.has('$$before'),
     lookingFields: constructs ? lookingFields : new Set(),
     loops,
     gathers,
@@ -238,8 +241,4 @@ export function gatherFacts(program: Program): Facts {
 // k6 has no async generators: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
   return !(node.async && (node.generator || usesForAwait(node)))
-}
-
-function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
-  return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
 }

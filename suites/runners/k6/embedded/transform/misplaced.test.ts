@@ -1,23 +1,32 @@
 import { describe, expect, it } from 'vitest'
 import { parseScript } from './ast.ts'
+import { rewriteClasses } from './class-forms.ts'
 import { misplacedWaits } from './misplaced.ts'
 
 const HEAD = "import http from 'k6/http'\nimport { sleep } from 'k6'\nconst load = (u) => http.get(u)\n"
 
 function found(source: string): readonly string[] {
-  return misplacedWaits(parseScript(`${HEAD}${source}`)).map(({ what, where, line }) => `${line}: ${what} in ${where}`)
+  const text = `${HEAD}${source}`
+  const script = rewriteClasses(text, parseScript(text)) ?? text
+  return misplacedWaits(parseScript(script)).map(({ what, where, line }) => `${line}: ${what} in ${where}`)
 }
 
 describe('misplacedWaits', () => {
   it.each([
-    ['class A extends B { constructor() { super(http.get("/")) } }', '4: http.get() in a constructor, up to super()'],
-    ['class A extends B { constructor() { load("/"); super() } }', '4: load() in a constructor, up to super()'],
-    ['class A { b = http.get("/") }', '4: http.get() in a field of a class'],
+    [
+      'class A extends B { constructor() { if (b) super(http.get("/")) } }',
+      '4: http.get() in a constructor, up to super()',
+    ],
+    ['class A extends B { constructor() { load("/"); if (b) super() } }', '4: load() in a constructor, up to super()'],
+    ['class A { [b] = http.get("/") }', '4: http.get() in a field under a name that is made'],
     ['async function* pages() { yield http.get("/") }', '4: http.get() in an async generator'],
     ['async function f(l) { for await (const x of l) load(x) }', '4: load() in a function with `for await`'],
-    ['class A { b = this.go(); go() { return load("/") } }', '4: this.go() in a field of a class'],
-    ['class A { #go() { load("/") } b = this.#go() }', '4: this.#go() in a field of a class'],
-    ['const api = { login: () => load("/") }; class A { b = api.login() }', '4: api.login() in a field of a class'],
+    ['class A { [b] = this.go(); go() { return load("/") } }', '4: this.go() in a field under a name that is made'],
+    ['class A { #go() { load("/") } [b] = this.#go() }', '4: this.#go() in a field under a name that is made'],
+    [
+      'const api = { login: () => load("/") }; class A { [b] = api.login() }',
+      '4: api.login() in a field under a name that is made',
+    ],
   ])('names %s', (source, expected) => {
     expect(found(source)).toContain(expected)
   })
@@ -31,6 +40,9 @@ describe('misplacedWaits', () => {
     'const a = { get [b]() { return http.get("/").body } }',
     'class A { get() { return http.get("/") } }',
     'class A { b = () => http.get("/") }',
+    'class A { b = http.get("/") }',
+    'class A { static { http.get("/") } }',
+    'class A extends B { constructor() { super(http.get("/")) } }',
     'list.map((a) => load(a))',
     'list.sort((a, b) => load(a) - load(b))',
     'JSON.parse(text, (k, v) => load(v))',

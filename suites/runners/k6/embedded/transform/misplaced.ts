@@ -21,28 +21,36 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
   const found: MisplacedWait[] = []
   const { statements } = gatherConstructors(program)
 
-  function visit(node: AnyNode, where: string | undefined): void {
+  function visit(node: AnyNode, where: string | undefined, isInner: boolean): void {
     if (node.type === 'CallExpression') {
       const what = waiting.whatOf(node)
       const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
       if (what !== undefined && where !== undefined) found.push({ what: `${what}()`, where, line, column })
     }
-    for (const child of childrenOf(node)) visit(child, statements.has(child) ? undefined : placeOf(node, child, where))
+    for (const child of childrenOf(node)) {
+      const place = statements.has(child) ? undefined : placeOf(node, child, { where, isInner })
+      visit(child, place, isInner || isFunction(node))
+    }
   }
 
-  for (const statement of program.body) visit(statement, undefined)
+  for (const statement of program.body) visit(statement, undefined, false)
   return found
 }
 
 // A function that is only made in such a place may be called elsewhere.
-function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): string | undefined {
+function placeOf(
+  node: AnyNode,
+  child: AnyNode,
+  { where, isInner }: { readonly where: string | undefined; readonly isInner: boolean },
+): string | undefined {
   if (node.type === 'MethodDefinition' || node.type === 'Property') {
     if (child !== node.value) return where
     if (node.kind === 'constructor') return 'a constructor, up to super()'
     return undefined
   }
-  if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child)) return 'a field of a class'
-  if (node.type === 'StaticBlock') return 'a static block'
+  // What the init code runs is not waited for: it makes no requests.
+  if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child))
+    return node.static && !isInner ? undefined : 'a field under a name that is made'
   if (isFunction(node)) {
     if (child !== node.body) return undefined
     if (node.generator) return node.async ? 'an async generator' : where
