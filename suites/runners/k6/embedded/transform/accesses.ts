@@ -98,10 +98,13 @@ class AccessesFound implements Accesses {
       const shape = pattern && shapeOf(pattern, this.#accessors)
       if (shape !== undefined) this.patterns.set(node, shape)
     } else if ('params' in node && node.params.length > 0) {
-      const shape = shapeOf(
-        { type: 'ArrayPattern', elements: node.params, start: node.start, end: node.end },
-        this.#accessors,
+      const elements = node.params.slice(
+        Math.max(
+          0,
+          node.params.findIndex(({ type }) => type !== 'Identifier'),
+        ),
       )
+      const shape = shapeOf({ type: 'ArrayPattern', elements, start: node.start, end: node.end }, this.#accessors)
       if (shape !== undefined) this.patterns.set(node, shape)
     }
   }

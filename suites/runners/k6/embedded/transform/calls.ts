@@ -10,10 +10,13 @@ import type { Rewriting } from './rewriting.ts'
 export function rewriteCall(rewriting: Rewriting, node: CallNode): void {
   const facts = rewriting.facts.calls.get(node)
   if (facts?.tested === true) rewriting.edits.insert(node.start, '(($$t=')
+  const step = facts && node.type === 'CallExpression' ? stepAfter(node, rewriting) : undefined
+  if (step !== undefined) rewriting.edits.insert(node.start, `$$steps.${step}(`)
   if (facts?.callsBack === true && node.type === 'CallExpression' && !node.optional) rewriteCallback(rewriting, node)
   else if (node.type === 'CallExpression') rewritePlainCall(rewriting, node)
   else if (node.type === 'NewExpression') rewriteNew(rewriting, node)
   else rewriting.below(node)
+  if (step !== undefined) rewriting.edits.insert(node.end, ')')
   if (facts?.tested === true) rewriting.edits.insert(node.end, `)${rewriting.test()}`)
 }
 
@@ -92,6 +95,18 @@ export function rewriteAwait(rewriting: Rewriting, node: Extract<AnyNode, { type
   rewriting.edits.replace(node.start, node.start + 'await'.length, '(($$t=$$wait(')
   rewriting.visit(node.argument)
   rewriting.edits.insert(node.end, '))===$$PENDING?yield:$$t)')
+}
+
+// Functions that make an object, or set a member, and answer before that is done.
+function stepAfter(
+  { callee }: Extract<CallNode, { type: 'CallExpression' }>,
+  { facts }: Rewriting,
+): 'made' | 'set' | undefined {
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
+  if (callee.object.name !== 'Reflect' || facts.declared.has('Reflect')) return undefined
+  const name = memberName(callee)
+  if (name === 'construct') return 'made'
+  return name === 'set' ? 'set' : undefined
 }
 
 function parenthesisAfter(rewriting: Rewriting, position: number): number {

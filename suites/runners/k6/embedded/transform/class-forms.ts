@@ -67,8 +67,7 @@ function doubtIn(program: Program): (node: AnyNode) => boolean {
   const calls = new DoubtfulCalls(names, () => false)
   const constructors = gatherConstructors(program)
   const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !calls.neverWaits(node)
-  const makes =
-    newsFunction(program) || [...constructors.startOf.keys()].some(({ body }) => hasItself(body, isDoubtfulCall))
+  const makes = newsFunction(program) || [...constructors.startOf.keys()].some((one) => hasItself(one, isDoubtfulCall))
   const isMaking = (node: AnyNode): boolean => makes && node.type === 'NewExpression' && calls.makesOfScript(node)
   const accessors = gatherAccessors(program, (node) => isDoubtfulCall(node) || isMaking(node))
   return (node) =>
@@ -99,7 +98,9 @@ function hintOf(node: AnyNode): string {
 function hasWaitingConstructor({ body }: Class, { waits }: ClassRewriting): boolean {
   return body.body.some(
     (member) =>
-      (member.type === 'MethodDefinition' && member.kind === 'constructor' && waits(member.value.body)) ||
+      (member.type === 'MethodDefinition' &&
+        member.kind === 'constructor' &&
+        [...member.value.params, member.value.body].some(waits)) ||
       (member.type === 'PropertyDefinition' && !member.static && member.value && waits(member.value)),
   )
 }

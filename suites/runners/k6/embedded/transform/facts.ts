@@ -78,9 +78,9 @@ export function gatherFacts(program: Program): Facts {
   // Where nothing that is gone through can wait, nothing is asked whether it does.
   const constructors = gatherConstructors(program)
   const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !doubtful.neverWaits(node)
-  const bodies = [...constructors.startOf.keys()].map(({ body }) => body)
+  const made = [...constructors.startOf.keys()]
   const makesObjects = newsFunction(program)
-  const hasConstructors = makesObjects || bodies.some((body) => hasItself(body, isDoubtfulCall))
+  const hasConstructors = makesObjects || made.some((one) => hasItself(one, isDoubtfulCall))
   const accessors = gatherAccessors(
     program,
     (node) =>
@@ -91,7 +91,7 @@ export function gatherFacts(program: Program): Facts {
   const isAccess = (node: AnyNode): boolean =>
     accesses.reads.has(node) || accesses.methods.has(node) || accesses.sets.has(node) || accesses.updates.has(node)
   const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || isAccess(node) || accesses.takes.has(node)
-  const constructs = hasConstructors || bodies.some((body) => hasItself(body, isDoubtful))
+  const constructs = hasConstructors || made.some((one) => hasItself(one, isDoubtful))
   const places = new Map<AnyNode, number>()
   const iterates = names.members.has('next') || someGenerator(program, isDoubtful)
 

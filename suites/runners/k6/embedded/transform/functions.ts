@@ -32,8 +32,14 @@ function rewriteResumable(rewriting: Rewriting, node: FunctionNode, facts: Funct
   const parameters = rewriteParameters(rewriting, node, facts)
   const inherits = node.type === 'ArrowFunctionExpression' && rewriting.owners.inherits
   const prelude = inherits ? '' : preludeOf(facts)
-  const open = `${runnerOf(node)}(function*(){${temporariesOf(rewriting, node)}${parameters}`
-  const close = facts.usesThis ? '}.call(this))' : '}())'
+  const end = facts.usesThis ? '}.call(this))' : '}())'
+  const temporaries = temporariesOf(rewriting, node)
+  // Parameters of a generator are read when it is called, and not with its first step.
+  const isEarly = node.generator && parameters !== ''
+  const open = isEarly
+    ? `$$run(function*(){${temporaries}${parameters}return ${runnerOf(node)}(function*(){${temporaries}`
+    : `${runnerOf(node)}(function*(){${temporaries}${parameters}`
+  const close = isEarly ? `${end};${end}` : end
   if (node.body.type === 'BlockStatement') {
     const start = afterDirectives(rewriting, node.body.start + 1, node.body.body)
     rewriting.edits.insert(start, `${prelude}return ${open}`)
@@ -73,16 +79,16 @@ function rewriteDeclaration(rewriting: Rewriting, node: FunctionNode, { name, pa
   rewriting.visit(node.body)
 }
 
-// (x = f()) => { ... } becomes (...$$given) => { ... let [x = f()] = $$given; ... }: nothing can wait in a parameter.
+// (a, x = f()) => { ... } becomes (a, ...$$given) => { ... var [x = f()] = $$given; ... }: nothing can wait in a parameter.
 function rewriteParameters(rewriting: Rewriting, node: FunctionNode, facts: FunctionFacts): string {
-  const [first, last] = [node.params[0], node.params.at(-1)]
-  if (!facts.waitsInParameters || first === undefined || last === undefined) {
+  const index = facts.waitsInParameters ? node.params.findIndex(({ type }) => type !== 'Identifier') : -1
+  const [first, last] = [node.params[index], node.params.at(-1)]
+  if (first === undefined || last === undefined) {
     for (const parameter of node.params) rewriting.visit(parameter)
     return ''
   }
-  const list = rewriting.moved(first.start, last.end, node.params)
-  const isBare = node.type === 'ArrowFunctionExpression' && rewriting.source[first.start - 1] !== '('
-  rewriting.edits.replace(first.start, last.end, isBare ? '(...$$given)' : '...$$given')
+  const list = rewriting.moved(first.start, last.end, node.params.slice(index))
+  rewriting.edits.replace(first.start, last.end, '...$$given')
   const shape = rewriting.facts.patterns.get(node)
   const given = shape === undefined ? '$$given' : `(($$t=$$steps.take($$given,${shape}))${rewriting.test()}`
   return `var [${list}]=${given};`

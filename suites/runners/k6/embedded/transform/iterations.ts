@@ -14,8 +14,7 @@ export type Taken = readonly [AnyNode, number]
 /** Whether a generator of the script has a node of a kind. */
 export function someGenerator(program: AnyNode, isWanted: (node: AnyNode) => boolean): boolean {
   const visit = (node: AnyNode): boolean =>
-    (isFunction(node) && node.generator && !node.async && hasItself(node.body, isWanted)) ||
-    childrenOf(node).some(visit)
+    (isFunction(node) && node.generator && !node.async && hasItself(node, isWanted)) || childrenOf(node).some(visit)
   return visit(program)
 }
 
