@@ -12,7 +12,15 @@ interface Before {
 const NAME = '$$before'
 
 /** What the code of a script needs for its classes. */
-export const MAKING_STEPS: Readonly<Record<string, unknown>> = { made, construct, before, define, name, drop }
+export const MAKING_STEPS: Readonly<Record<string, unknown>> = {
+  made,
+  construct,
+  constructBy,
+  before,
+  define,
+  name,
+  drop,
+}
 
 /** What `new` of a class of the script gives: the object, once its constructors are done. */
 function made(object: object): unknown {
@@ -24,6 +32,11 @@ function construct(made: unknown, ...given: readonly unknown[]): unknown {
   return run(constructed(made, given))
 }
 
+/** Reflect.construct() */
+function constructBy(made: unknown, given: readonly unknown[], target?: unknown): unknown {
+  return run(constructed(made, [...given], target))
+}
+
 function* finished(object: object): Body {
   const value = yield
   return typeof value === 'object' && value !== null ? value : object
@@ -32,7 +45,7 @@ function* finished(object: object): Body {
 // What has been done for the object that is made next, from its class up.
 let prepared: Before[] = []
 
-function* constructed(made: unknown, given: readonly unknown[]): Body {
+function* constructed(made: unknown, given: readonly unknown[], target: unknown = made): Body {
   const done: Before[] = []
   let passed = given
   for (let one = made; isCallable(one); one = Object.getPrototypeOf(one) as unknown) {
@@ -44,11 +57,11 @@ function* constructed(made: unknown, given: readonly unknown[]): Body {
     done.push({ ...known, made: one })
     passed = known.given
   }
-  if (!isCallable(made)) throw new TypeError(`${String(made)} is not a constructor`)
+  if (!isCallable(made) || !isCallable(target)) throw new TypeError(`${String(made)} is not a constructor`)
   prepared = done
   let object: unknown
   try {
-    object = Reflect.construct(made, given)
+    object = Reflect.construct(made, given, target)
   } finally {
     prepared = []
   }

@@ -9,7 +9,7 @@ type Shape =
   | { readonly l: readonly Shape[] }
 
 /** What the code of a script needs for its members. */
-export const MEMBER_STEPS: Readonly<Record<string, unknown>> = { take, set, invoke }
+export const MEMBER_STEPS: Readonly<Record<string, unknown>> = { take, set, setBy, invoke }
 
 /** The members that a pattern or a spread takes of something, in an object of their own. */
 function take(given: unknown, shape: Shape): unknown {
@@ -19,6 +19,11 @@ function take(given: unknown, shape: Shape): unknown {
 /** What has been set, once its setter is done. */
 function set(value: unknown): unknown {
   return isHeld() ? run(waited(value)) : value
+}
+
+/** Reflect.set() */
+function setBy(...given: readonly [object, PropertyKey, unknown, unknown?]): unknown {
+  return set(Reflect.set(...given))
 }
 
 function invoke(receiver: unknown, name: unknown, method: unknown, ...given: readonly unknown[]): unknown {

@@ -10,13 +10,10 @@ import type { Rewriting } from './rewriting.ts'
 export function rewriteCall(rewriting: Rewriting, node: CallNode): void {
   const facts = rewriting.facts.calls.get(node)
   if (facts?.tested === true) rewriting.edits.insert(node.start, '(($$t=')
-  const step = facts && node.type === 'CallExpression' ? stepAfter(node, rewriting) : undefined
-  if (step !== undefined) rewriting.edits.insert(node.start, `$$steps.${step}(`)
   if (facts?.callsBack === true && node.type === 'CallExpression' && !node.optional) rewriteCallback(rewriting, node)
   else if (node.type === 'CallExpression') rewritePlainCall(rewriting, node)
   else if (node.type === 'NewExpression') rewriteNew(rewriting, node)
   else rewriting.below(node)
-  if (step !== undefined) rewriting.edits.insert(node.end, ')')
   if (facts?.tested === true) rewriting.edits.insert(node.end, `)${rewriting.test()}`)
 }
 
@@ -43,6 +40,7 @@ function rewriteNew(rewriting: Rewriting, node: Extract<CallNode, { type: 'NewEx
 
 function rewritePlainCall(rewriting: Rewriting, node: Extract<CallNode, { type: 'CallExpression' }>): void {
   const { callee } = node
+  const step = rewriting.facts.calls.has(node) ? reflecting(node, rewriting) : undefined
   if (callee.type === 'Identifier' && callee.name === 'open' && !rewriting.facts.declared.has('open')) {
     rewriting.edits.replace(callee.start, callee.end, `$$open`)
     rewriting.edits.insert(parenthesisAfter(rewriting, callee.end) + 1, `${rewriting.originTextOf(node)},`)
@@ -55,6 +53,9 @@ function rewritePlainCall(rewriting: Rewriting, node: Extract<CallNode, { type: 
     rewriteMember(rewriting, callee)
     const call = `${node.optional ? '?.' : '.'}call(this${node.arguments.length > 0 ? ',' : ''}`
     rewriting.edits.replace(callee.end, parenthesisAfter(rewriting, callee.end) + 1, call)
+    for (const argument of node.arguments) rewriting.visit(argument)
+  } else if (step !== undefined) {
+    rewriting.edits.replace(callee.start, callee.end, step)
     for (const argument of node.arguments) rewriting.visit(argument)
   } else rewriting.below(node)
 }
@@ -98,15 +99,15 @@ export function rewriteAwait(rewriting: Rewriting, node: Extract<AnyNode, { type
 }
 
 // Functions that make an object, or set a member, and answer before that is done.
-function stepAfter(
+function reflecting(
   { callee }: Extract<CallNode, { type: 'CallExpression' }>,
   { facts }: Rewriting,
-): 'made' | 'set' | undefined {
+): string | undefined {
   if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier') return undefined
   if (callee.object.name !== 'Reflect' || facts.declared.has('Reflect')) return undefined
   const name = memberName(callee)
-  if (name === 'construct') return 'made'
-  return name === 'set' ? 'set' : undefined
+  if (name === 'construct') return '$$steps.constructBy'
+  return name === 'set' ? '$$steps.setBy' : undefined
 }
 
 function parenthesisAfter(rewriting: Rewriting, position: number): number {
