@@ -3,7 +3,7 @@
 import type { AnyNode, Class, Program } from 'acorn'
 import { Edits } from '../edits.ts'
 import { gatherAccessors, nameOfMember } from './accessors.ts'
-import { childrenOf, hasItself, isCall, isFunction, nameOf } from './ast.ts'
+import { childrenOf, hasItself, isCall, isFunction, nameOf, targetOf } from './ast.ts'
 import { gatherConstructors, isSuperCall, newsFunction } from './constructors.ts'
 import { DoubtfulCalls } from './doubtful-calls.ts'
 import { earlyForm, isEarly } from './early-constructors.ts'
@@ -70,10 +70,12 @@ function doubtIn(program: Program): (node: AnyNode) => boolean {
   const makes = newsFunction(program) || [...constructors.startOf.keys()].some((one) => hasItself(one, isDoubtfulCall))
   const isMaking = (node: AnyNode): boolean => makes && node.type === 'NewExpression' && calls.makesOfScript(node)
   const accessors = gatherAccessors(program, (node) => isDoubtfulCall(node) || isMaking(node))
-  return (node) =>
-    isDoubtfulCall(node) ||
-    isMaking(node) ||
-    (node.type === 'MemberExpression' && accessors.getters.has(nameOfMember(node)))
+  return (node) => {
+    if (isDoubtfulCall(node) || isMaking(node)) return true
+    if (node.type === 'MemberExpression') return accessors.getters.has(nameOfMember(node))
+    const target = targetOf(node)
+    return target?.type === 'MemberExpression' && accessors.setters.has(nameOfMember(target))
+  }
 }
 
 function classesIn(program: Program): readonly ClassPlace[] {

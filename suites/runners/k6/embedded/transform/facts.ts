@@ -153,7 +153,7 @@ export function gatherFacts(program: Program): Facts {
     if (node.type === 'NewExpression' && constructs && doubtful.makesOfScript(node))
       noteCall(node, { ...place, last: false })
     if (place.inside) noteAccess(node, place.inside, place.inParameters)
-    if (iterates && place.inside && !place.inParameters) noteIteration(node, place.inside)
+    if (iterates && place.inside) noteIteration(node, place.inside, place.inParameters)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
   }
 
@@ -180,13 +180,14 @@ export function gatherFacts(program: Program): Facts {
     if (tested && place.inParameters) mark(inside, { waitsInParameters: true })
   }
 
-  function noteIteration(node: AnyNode, inside: FunctionNode): void {
+  function noteIteration(node: AnyNode, inside: FunctionNode, inParameters: boolean): void {
     const taken = takenBy(node, (name) => !names.declared.has(name))
     for (const [expression, count] of taken) gathers.set(expression, count)
     const isLoop = node.type === 'ForOfStatement' && !node.await && node.right.type !== 'ArrayExpression'
     if (isLoop) loops.add(node)
     const delegates = node.type === 'YieldExpression' && node.delegate
-    if (isLoop || delegates || taken.length > 0) mark(inside, { resumable: true, plain: false })
+    if (!isLoop && !delegates && taken.length === 0) return
+    mark(inside, { resumable: true, plain: false, ...(inParameters ? { waitsInParameters: true } : {}) })
   }
 
   function mark(node: FunctionNode, change: Partial<FunctionFacts>): void {

@@ -1,6 +1,7 @@
 // Parameters of generators and constructors may wait when those are called, and functions keep their length
 // prints: [[1,3],[5,7]] asked 1,2,made,first step,2,first step
 // prints: [{"n":3},{"n":6}] asked 3
+// prints: [[2,7]] asked 7,8,7
 // prints: [[1,2,3,4,3],3,0,0,5] asked 4,5
 import http from 'k6/http'
 const order = []
@@ -16,6 +17,10 @@ const codes = {
     yield last
   },
 }
+function* asking() {
+  yield ask(7)
+  yield ask(8)
+}
 class Page {
   constructor(n = ask(3)) {
     this.n = n
@@ -29,5 +34,6 @@ export default function () {
   order.push('made')
   tell([...steps], [...codes.from(5)])
   tell(new Page(), new Page(6))
+  tell(((items = [...asking()].length, [item] = asking()) => [items, item])())
   tell(three(1, 2, 3), three.length, codes.from.length, Page.length, ((a, { b = ask(5) } = {}) => b)(1))
 }

@@ -2,6 +2,7 @@
 // prints: [1,3,3,4,5,{"own":6}] asked 1,2,3,5,4
 // prints: ["Named",5,["length","name","prototype"]] asked 0
 // prints: [6] asked 1
+// prints: [2,{"found":2}] asked 2
 import http from 'k6/http'
 const order = []
 const ask = (n) => {
@@ -33,4 +34,14 @@ export default function () {
     static last = super.hidden() + ask(1)
   }
   tell(Sub.last)
+  const page = {
+    set code(value) {
+      this.found = ask(value)
+    },
+  }
+  class Setting {
+    static code = (page.code = 2)
+    found = page.found
+  }
+  tell(Setting.code, new Setting())
 }
