@@ -93,6 +93,14 @@ export function isOfSuper(node: AnyNode | undefined): node is MemberExpression {
   return node?.type === 'MemberExpression' && node.object.type === 'Super'
 }
 
+/** The names that a pattern declares. */
+export function namesBoundBy(pattern: AnyNode): readonly string[] {
+  if (pattern.type === 'Identifier') return [pattern.name]
+  if (pattern.type === 'Property') return namesBoundBy(pattern.value)
+  if (pattern.type === 'AssignmentPattern') return namesBoundBy(pattern.left)
+  return pattern.type === 'MemberExpression' ? [] : childrenOf(pattern).flatMap(namesBoundBy)
+}
+
 /** The text of a name, which may be a literal; empty: it is neither. */
 export function nameOf(node: AnyNode): string {
   if (node.type === 'Identifier') return node.name

@@ -1,6 +1,6 @@
 // Functions that may wait: their bodies become generators.
 import type { AnyNode } from 'acorn'
-import type { FunctionNode } from './ast.ts'
+import { childrenOf, isFunction, namesBoundBy, type FunctionNode } from './ast.ts'
 import { CHAIN_NAMES } from './chains.ts'
 import type { FunctionFacts } from './facts.ts'
 import { hoistingOf, type Hoisting } from './hoisting.ts'
@@ -32,14 +32,18 @@ function rewriteResumable(rewriting: Rewriting, node: FunctionNode, facts: Funct
   const parameters = rewriteParameters(rewriting, node, facts)
   const inherits = node.type === 'ArrowFunctionExpression' && rewriting.owners.inherits
   const prelude = inherits ? '' : preludeOf(facts)
-  const end = facts.usesThis ? '}.call(this))' : '}())'
+  const again = declaredAgain(node)
+  // Those that were moved stand beside the body.
+  const kept = parameters === '' || node.generator ? again : again.filter((name) => isLeading(node, name))
+  const given = kept.join(',')
+  const end = facts.usesThis ? `}.call(this${given === '' ? '' : `,${given}`}))` : `}(${given}))`
   const temporaries = temporariesOf(rewriting, node)
   // Parameters of a generator are read when it is called, and not with its first step.
   const isEarly = node.generator && parameters !== ''
   const open = isEarly
-    ? `$$run(function*(){${temporaries}${parameters}return ${runnerOf(node)}(function*(){${temporaries}`
-    : `${runnerOf(node)}(function*(){${temporaries}${parameters}`
-  const close = isEarly ? `${end};${end}` : end
+    ? `$$run(function*(){${temporaries}${parameters}return ${runnerOf(node)}(function*(${given}){${temporaries}`
+    : `${runnerOf(node)}(function*(${given}){${temporaries}${parameters}`
+  const close = isEarly ? `${end};${facts.usesThis ? '}.call(this))' : '}())'}` : end
   if (node.body.type === 'BlockStatement') {
     const start = afterDirectives(rewriting, node.body.start + 1, node.body.body)
     rewriting.edits.insert(start, `${prelude}return ${open}`)
@@ -62,12 +66,13 @@ function rewriteDerived(rewriting: Rewriting, node: FunctionNode, facts: Functio
   const rest = statements.slice(facts.start)
   const [first] = rest
   if (first === undefined) return
+  const given = declaredAgain(node).join(',')
   rewriting.edits.insert(
     first.start,
-    `${preludeOf(facts)}$$run(function*(){${temporariesOf(rewriting, node)}if($$steps.isHeld())yield;`,
+    `${preludeOf(facts)}$$run(function*(${given}){${temporariesOf(rewriting, node)}if($$steps.isHeld())yield;`,
   )
   for (const statement of rest) rewriting.visit(statement)
-  rewriting.edits.insert(node.body.end - 1, '}.call(this))')
+  rewriting.edits.insert(node.body.end - 1, `}.call(this${given === '' ? '' : `,${given}`}))`)
 }
 
 // function f(x) { ... } becomes function f(x) { return $$run(f$$body(x)) } function* f$$body(x) { ... }
@@ -92,6 +97,26 @@ function rewriteParameters(rewriting: Rewriting, node: FunctionNode, facts: Func
   const shape = rewriting.facts.patterns.get(node)
   const given = shape === undefined ? '$$given' : `(($$t=$$steps.take($$given,${shape}))${rewriting.test()}`
   return `var [${list}]=${given};`
+}
+
+// Parameters that the body declares once more by `var`: there they would be other ones, without a value.
+function declaredAgain(node: FunctionNode): readonly string[] {
+  const names = new Set<string>()
+  const visit = (child: AnyNode): void => {
+    if (isFunction(child)) return
+    if (child.type === 'VariableDeclaration' && child.kind === 'var') {
+      for (const { id } of child.declarations) for (const name of namesBoundBy(id)) names.add(name)
+    }
+    for (const inner of childrenOf(child)) visit(inner)
+  }
+  visit(node.body)
+  return names.size === 0 ? [] : node.params.flatMap(namesBoundBy).filter((name) => names.has(name))
+}
+
+// Whether a name is one of the parameters before those that are moved.
+function isLeading({ params }: FunctionNode, name: string): boolean {
+  const index = params.findIndex(({ type }) => type !== 'Identifier')
+  return params.slice(0, index).some((parameter) => namesBoundBy(parameter).includes(name))
 }
 
 // What a body loses when it is moved into a generator.

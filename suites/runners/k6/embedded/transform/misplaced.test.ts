@@ -18,15 +18,14 @@ describe('misplacedWaits', () => {
       '4: http.get() in a constructor, up to super()',
     ],
     ['class A extends B { constructor() { load("/"); if (b) super() } }', '4: load() in a constructor, up to super()'],
-    ['class A { [b] = http.get("/") }', '4: http.get() in a field under a name that is made'],
+    ['class A { set b(x) { load(x) } }; [a.b] = [1]', '4: setting b in a pattern'],
+    ['class A { set b(x) { load(x) } }; ({ c: a.b = 1 } = {})', '4: setting b in a pattern'],
+    ['class A { [b] = http.get("/") }', '4: http.get() in a field of a class'],
     ['async function* pages() { yield http.get("/") }', '4: http.get() in an async generator'],
     ['async function f(l) { for await (const x of l) load(x) }', '4: load() in a function with `for await`'],
-    ['class A { [b] = this.go(); go() { return load("/") } }', '4: this.go() in a field under a name that is made'],
-    ['class A { #go() { load("/") } [b] = this.#go() }', '4: this.#go() in a field under a name that is made'],
-    [
-      'const api = { login: () => load("/") }; class A { [b] = api.login() }',
-      '4: api.login() in a field under a name that is made',
-    ],
+    ['class A { [b] = this.go(); go() { return load("/") } }', '4: this.go() in a field of a class'],
+    ['class A { #go() { load("/") } [b] = this.#go() }', '4: this.#go() in a field of a class'],
+    ['const api = { login: () => load("/") }; class A { [b] = api.login() }', '4: api.login() in a field of a class'],
   ])('names %s', (source, expected) => {
     expect(found(source)).toContain(expected)
   })
@@ -37,6 +36,7 @@ describe('misplacedWaits', () => {
     'class A extends B { constructor() { super(); load("/") } }',
     'class A { get b() { return load("/") } }',
     'class A { set b(x) { sleep(x) } }',
+    'class A { b(x) { sleep(x) } }; [a.b] = [1]',
     'const a = { get [b]() { return http.get("/").body } }',
     'class A { get() { return http.get("/") } }',
     'class A { b = () => http.get("/") }',

@@ -27,6 +27,12 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
       const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
       if (what !== undefined && where !== undefined) found.push({ what: `${what}()`, where, line, column })
     }
+    for (const target of targetsIn(node)) {
+      const name = target.type === 'MemberExpression' ? memberName(target) : undefined
+      const { line, column } = target.loc?.start ?? { line: 1, column: 0 }
+      if (name !== undefined && waiting.sets(name))
+        found.push({ what: `setting ${name}`, where: 'a pattern', line, column })
+    }
     for (const child of childrenOf(node)) {
       const place = statements.has(child) ? undefined : placeOf(node, child, { where, isInner })
       visit(child, place, isInner || isFunction(node))
@@ -35,6 +41,20 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
 
   for (const statement of program.body) visit(statement, undefined, false)
   return found
+}
+
+// What a pattern sets, itself.
+function targetsIn(node: AnyNode): readonly AnyNode[] {
+  const parts =
+    node.type === 'ArrayPattern'
+      ? node.elements
+      : node.type === 'ObjectPattern'
+        ? node.properties.map((property) => (property.type === 'Property' ? property.value : property))
+        : []
+  return parts.flatMap((part) => {
+    const target = part?.type === 'AssignmentPattern' ? part.left : part?.type === 'RestElement' ? part.argument : part
+    return target ? [target] : []
+  })
 }
 
 // A function that is only made in such a place may be called elsewhere.
@@ -50,7 +70,7 @@ function placeOf(
   }
   // What the init code runs is not waited for: it makes no requests.
   if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child))
-    return node.static && !isInner ? undefined : 'a field under a name that is made'
+    return node.static && !isInner ? undefined : 'a field of a class'
   if (isFunction(node)) {
     if (child !== node.body) return undefined
     if (node.generator) return node.async ? 'an async generator' : where
@@ -70,6 +90,7 @@ class WaitingNames {
   readonly #names = new Set<string>()
   // Of methods: every method of the script that has the name waits.
   readonly #members = new Set<string>()
+  readonly #setters = new Set<string>()
 
   constructor(program: Program) {
     this.#readImports(program)
@@ -80,10 +101,17 @@ class WaitingNames {
       for (const [name, body] of functions) if (!this.#names.has(name) && this.#reaches(body)) this.#names.add(name)
       for (const [name, bodies] of methods) if (bodies.every((body) => this.#reaches(body))) this.#members.add(name)
     }
+    for (const [name, bodies] of methodsOf(program, 'set'))
+      if (bodies.every((body) => this.#reaches(body))) this.#setters.add(name)
   }
 
   get #size(): number {
     return this.#names.size + this.#members.size
+  }
+
+  /** Whether a setter of that name waits. */
+  sets(name: string): boolean {
+    return this.#setters.has(name)
   }
 
   whatOf({ callee }: CallExpression): string | undefined {
@@ -122,13 +150,14 @@ class WaitingNames {
 }
 
 // Methods of classes and of objects by name, but for names that the language has too: whose method is called is not known here.
-function methodsOf(program: Program): ReadonlyMap<string, readonly AnyNode[]> {
+function methodsOf(program: Program, kind?: 'set'): ReadonlyMap<string, readonly AnyNode[]> {
   const methods = new Map<string, AnyNode[]>()
   const visit = (node: AnyNode): void => {
     if (node.type === 'MethodDefinition' || node.type === 'Property' || node.type === 'PropertyDefinition') {
       const name = nameOfKey(node)
       const { value } = node
-      if (name !== undefined && value && isFunction(value) && !value.async && !value.generator) {
+      const isAsked = kind === undefined || ('kind' in node && node.kind === kind)
+      if (isAsked && name !== undefined && value && isFunction(value) && !value.async && !value.generator) {
         const known = methods.get(name)
         if (known) known.push(value.body)
         else methods.set(name, [value.body])

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn'
-import { childrenOf, isFunction, memberName } from './ast.ts'
+import { childrenOf, isFunction, memberName, namesBoundBy } from './ast.ts'
 
 /** The names that a script gives. */
 export interface Names {
@@ -23,10 +23,7 @@ export function gatherNames(program: Program): Names {
   const checks = new Set<string>()
   const modules = new Set<string>()
   function bind(pattern: AnyNode): void {
-    if (pattern.type === 'Identifier') declared.add(pattern.name)
-    else if (pattern.type === 'Property') bind(pattern.value)
-    else if (pattern.type === 'AssignmentPattern') bind(pattern.left)
-    else if (pattern.type !== 'MemberExpression') for (const child of childrenOf(pattern)) bind(child)
+    for (const name of namesBoundBy(pattern)) declared.add(name)
   }
   function visit(node: AnyNode): void {
     if (node.type === 'VariableDeclarator') bind(node.id)
