@@ -38,8 +38,16 @@ class Sorting {
   }
 
   *#insert(from: number, to: number): Step {
+    const values = this.#values
     for (let next = from + 1; next < to; next += 1) {
-      for (let at = next; at > from && (yield* this.#isLess(at, at - 1)); at -= 1) this.#move(at, at - 1)
+      for (let at = next; at > from; at -= 1) {
+        const [left, right] = [values[at - 1], values[at]]
+        let order = this.#compare(right, left)
+        if (order === PENDING) order = yield
+        if (!(Number(order) < 0)) break
+        values[at - 1] = right
+        values[at] = left
+      }
     }
   }
 
@@ -67,25 +75,26 @@ class Sorting {
     while (low < high) {
       const at = Math.floor((low + high) / 2)
       const [left, right] = pairAt(at)
-      if ((yield* this.#isLess(left, right)) === before) low = at + 1
+      let order = this.#compare(this.#values[left], this.#values[right])
+      if (order === PENDING) order = yield
+      if (Number(order) < 0 === before) low = at + 1
       else high = at
     }
     return low
   }
 
-  *#isLess(left: number, right: number): Step<boolean> {
-    let order = this.#compare(this.#values[left], this.#values[right])
-    if (order === PENDING) order = yield
-    return Number(order) < 0
-  }
-
   #move(from: number, to: number): void {
-    this.#values.splice(to, 0, ...this.#values.splice(from, 1))
+    const values = this.#values
+    const value = values[from]
+    for (let at = from; at < to; at += 1) values[at] = values[at + 1]
+    for (let at = from; at > to; at -= 1) values[at] = values[at - 1]
+    values[to] = value
   }
 
   #rotate(start: number, middle: number, end: number): void {
     const first = this.#values.slice(start, middle)
-    this.#values.copyWithin(start, middle, end)
-    for (const [index, value] of first.entries()) this.#values[end - first.length + index] = value
+    const values = this.#values
+    for (let at = middle; at < end; at += 1) values[at - first.length] = values[at]
+    for (let index = 0; index < first.length; index += 1) values[end - first.length + index] = first[index]
   }
 }
