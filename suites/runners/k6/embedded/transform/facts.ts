@@ -1,11 +1,21 @@
 import type { AnyNode, Program } from 'acorn'
-import { hasItself, isCall, isFunction, isOfSuper, targetOf, usesForAwait, type FunctionNode } from './ast.ts'
+import {
+  hasItself,
+  isCall,
+  isFunction,
+  memberName,
+  isOfSuper,
+  targetOf,
+  usesForAwait,
+  type FunctionNode,
+} from './ast.ts'
 import { gatherAccessors } from './accessors.ts'
 import { gatherAccesses } from './accesses.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
 import { DoubtfulCalls, type CallNode } from './doubtful-calls.ts'
 import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
+import { plainNames } from './plain-names.ts'
 import { NOWHERE, placesBelow, type Place } from './places.ts'
 
 /** What is known of a script before it is changed. */
@@ -216,9 +226,23 @@ export function gatherFacts(program: Program): Facts {
     }
   }
 
+  // A comparator that a script only names is known once all functions are.
+  function passOverPlainComparators(): void {
+    const sorts = [...calls].filter(([node, { callsBack }]) => callsBack && isSort(node))
+    if (sorts.length === 0) return
+    const plain = plainNames(program, (node) => functions.get(node)?.plain === true)
+    for (const [node, facts] of sorts) {
+      const isPlain =
+        node.type === 'CallExpression' &&
+        node.arguments.every((one) => one.type === 'Identifier' && plain.has(one.name))
+      if (isPlain) calls.set(node, { ...facts, callsBack: false })
+    }
+  }
+
   const within = (nodes: ReadonlySet<AnyNode>): ReadonlySet<AnyNode> => waiting.intersection(nodes)
 
   for (const statement of program.body) visit(statement, NOWHERE, [])
+  passOverPlainComparators()
   const { lookingFields } = constructors
   return {
     functions,
@@ -242,4 +266,9 @@ export function gatherFacts(program: Program): Facts {
 // k6 has no async generators: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
   return !(node.async && (node.generator || usesForAwait(node)))
+}
+
+function isSort(node: CallNode): boolean {
+  const name = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? memberName(node.callee) : ''
+  return name === 'sort' || name === 'toSorted'
 }
