@@ -165,14 +165,14 @@ describe('k6Suite on the embedded engine', () => {
   it('refuses a script before the run where it can be seen that nothing waits for a request', async () => {
     const result = await run({ script: 'misplaced.js' })
     expect(complaints(result)[0]).toMatch(
-      /misplaced\.js:5: http\.get\(\) in a comparator: the embedded engine can't wait there/,
+      /misplaced\.js:5: http\.get\(\) in an async generator: the embedded engine can't wait there/,
     )
   })
 
   it('tells when a request is made where nothing can wait', async () => {
     const result = await run({ script: 'misplaced-by-hand-over.js' })
     expect(complaints(result).join()).toContain(
-      "http.get() was called where the embedded engine can't wait: in a field of a class",
+      "http.get() was called where the embedded engine can't wait: in a conversion to a text",
     )
     expect(result.measurements.some(({ metric }) => metric === 'http_reqs')).toBe(false)
   })

@@ -11,9 +11,11 @@ import { localModules } from './local-modules.ts'
 import { originOf } from './origins.ts'
 import { remoteModules } from './remote-modules.ts'
 import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
+import { rewriteClasses } from './transform/class-forms.ts'
 import { missingModules } from './transform/missing-modules.ts'
 import { misplacedWaits } from './transform/misplaced.ts'
-import { transformScript, type OriginOf } from './transform/transform.ts'
+import type { OriginOf } from './transform/rewriting.ts'
+import { transformScript } from './transform/transform.ts'
 
 const SETTINGS = {
   bundle: true,
@@ -145,8 +147,10 @@ function settingsOf(path: string): BuildOptions & typeof SETTINGS {
   return { ...SETTINGS, absWorkingDir: dirname(path), entryPoints: [path], outfile: `${path}.out.js` }
 }
 
-function transformed(code: string, originAt: OriginOf, positionOf: OriginOf): string {
-  const program = parsed(code, positionOf)
+function transformed(text: string, originAt: OriginOf, positionOf: OriginOf): string {
+  const written = parsed(text, positionOf)
+  const code = rewriteClasses(text, written) ?? text
+  const program = code === text ? written : parsed(code, positionOf)
   const loop = program.body.find(loopsByAwait)
   if (loop?.loc) {
     const { line, column } = loop.loc.start

@@ -1,9 +1,13 @@
 import { call, PENDING, run, type Body } from './coroutine.ts'
 import { currentUser } from './current.ts'
 import { isCallable, type Callable } from './given.ts'
+import { parse, stringify } from './json-callbacks.ts'
+import { objectForm } from './object-callbacks.ts'
+import { sort } from './sorting.ts'
 import { gathered, iteratorOf } from './steps.ts'
+import { isTypedKind, isTypedMethod, typedForm } from './typed-lists.ts'
 
-type Form = (list: readonly unknown[], callback: Callable, given: readonly unknown[]) => Body
+type Form = (list: unknown[], callback: Callable, given: readonly unknown[]) => Body
 
 /**
  * Calls a method that takes a callback, from the script. The list methods of the language can't wait for a callback that does:
@@ -13,14 +17,35 @@ export function callBack(receiver: unknown, name: string, ...values: readonly un
   const method: unknown = Reflect.get(Object(receiver), name, receiver)
   if (typeof method !== 'function') throw new TypeError(`${name} is not a function`)
   const [callback] = values
+  if (receiver === JSON) {
+    if (name === 'stringify') return run(stringify(values[0], values[1], values[2]))
+    if (name === 'parse' && isCallable(values[1])) return run(parse(values[0], values[1]))
+  }
+  if (receiver === Object) {
+    const form = objectForm(name)
+    if (form) return run(form(...values))
+  }
   if (isCallable(callback)) {
     const called: Callable = (...given) => Reflect.apply(callback, values[1], given)
     const form = Array.isArray(receiver) && method === Reflect.get(Array.prototype, name) ? FORMS[name] : undefined
     if (form && Array.isArray(receiver)) return run(form(receiver, called, values))
+    const typed = isTypedMethod(receiver, method, name) ? FORMS[name] : undefined
+    if (typed && isTypedMethod(receiver, method, name)) {
+      return run(typedForm(receiver, name, (list, of) => typed(list, (...given) => called(...of(given)), values)))
+    }
     if (receiver instanceof Map && method === Map.prototype.forEach) return run(eachEntry(receiver, called))
     if (receiver instanceof Set && method === Set.prototype.forEach) return run(eachEntry(receiver, called))
   }
   if (receiver === Array && name === 'from') return run(from(values))
+  if (name === 'from' && isTypedKind(receiver)) return run(typedFrom(receiver, values))
+  if (name === 'call' && isCallable(receiver) && receiver === Reflect.get(Array.prototype, receiver.name)) {
+    const [list, ...given] = values
+    return callBack(
+      Array.isArray(list) ? list : Array.from(Object(list) as ArrayLike<unknown>),
+      receiver.name,
+      ...given,
+    )
+  }
   if (typeof receiver === 'string' && isCallable(values[1])) {
     const [pattern, replacer] = values
     return run(replace(receiver, name, pattern, replacer))
@@ -45,6 +70,11 @@ function* executed(execute: () => unknown, promise: Promise<unknown>, reject: (e
     reject(error)
   }
   return promise
+}
+
+function* typedFrom(kind: Callable, values: readonly unknown[]): Body {
+  const made: unknown = Reflect.construct(kind, [yield* from(values)])
+  return made
 }
 
 // Array.from()
@@ -200,6 +230,8 @@ const FORMS: Readonly<Record<string, Form>> = {
   findIndex: (list, callback) => findEntry(list, callback, false),
   findLastIndex: (list, callback) => findEntry(list, callback, true),
   reduce,
+  sort,
+  toSorted: (list, callback) => sort([...list], callback),
   reduceRight: (list, callback, given) => reduce(list, callback, given, true),
 }
 

@@ -256,6 +256,6 @@ function placedError(error: unknown): unknown {
 
 function misplaced({ what }: Suspension): MisplacedWaitError {
   return new MisplacedWaitError(
-    `${what} was called where the embedded engine can't wait: in a field of a class, a getter or setter, a sort comparator, or a callback of the language itself; call it outside and hand in the result, or run the script with k6`,
+    `${what} was called where the embedded engine can't wait: in a conversion to a text or a number, a trap of a proxy, or a callback of the language itself; call it outside and hand in the result, or run the script with k6`,
   )
 }

@@ -2,6 +2,8 @@
 // loops, spread, `new` and the like get them from here.
 import { isHeld, PENDING, run, settle, type Body } from './coroutine.ts'
 import { isCallable } from './given.ts'
+import { MAKING_STEPS } from './making-steps.ts'
+import { MEMBER_STEPS } from './member-steps.ts'
 
 type Raw = Generator<unknown, unknown, unknown>
 
@@ -40,16 +42,6 @@ function items(given: unknown): unknown {
 function gather(given: unknown, count: number): unknown {
   const iterator = iteratorOf(given)
   return iterator === undefined ? given : run(gathered(iterator, count))
-}
-
-/** What `new` of a class of the script gives: the object, once its constructors are done. */
-function made(object: object): unknown {
-  return isHeld() ? run(finished(object)) : object
-}
-
-function* finished(object: object): Body {
-  yield
-  return object
 }
 
 class Waiting {
@@ -105,9 +97,10 @@ export const STEPS: Readonly<Record<string, unknown>> = {
   gather,
   isEnding,
   Waiting,
-  made,
   isHeld,
   settle,
+  ...MAKING_STEPS,
+  ...MEMBER_STEPS,
 }
 
 /** The items of something that a script goes through, as a body that may wait. */

@@ -45,12 +45,16 @@ function schedule(callback: unknown, delayMs: number, values: readonly unknown[]
         end()
       },
     })
+  // What was due while the code stood still comes after the reactions to promises that the code leaves behind.
+  const due = (): void => {
+    const isLate = user.heldBy !== undefined
+    react(() => {
+      if (isLate) setImmediate(due)
+      else if (handles.has(id)) fire()
+    })
+  }
   const arm = (): void => {
-    timer = user.run.timers.after(delayMs, () =>
-      react(() => {
-        if (handles.has(id)) fire()
-      }),
-    )
+    timer = user.run.timers.after(delayMs, due)
   }
   handles.set(id, { cancel: end })
   arm()

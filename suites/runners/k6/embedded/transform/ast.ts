@@ -2,10 +2,12 @@ import {
   parse,
   type AnyNode,
   type ArrowFunctionExpression,
+  type CallExpression,
   type FunctionDeclaration,
   type FunctionExpression,
   type MemberExpression,
   type Program,
+  type TaggedTemplateExpression,
 } from 'acorn'
 import { field } from '../given.ts'
 
@@ -73,6 +75,30 @@ export function loopsByAwait(node: AnyNode): boolean {
 /** Whether an `await` stands in a statement of the module itself. */
 export function awaitsItself(node: AnyNode): boolean {
   return node.type === 'AwaitExpression' || (!isFunction(node) && childrenOf(node).some(awaitsItself))
+}
+
+/** Whether a node calls a function. */
+export function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
+  return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
+}
+
+/** What an assignment or an update sets. */
+export function targetOf(node: AnyNode): AnyNode | undefined {
+  if (node.type === 'AssignmentExpression') return node.left
+  return node.type === 'UpdateExpression' ? node.argument : undefined
+}
+
+/** Whether a node is `super.name`. */
+export function isOfSuper(node: AnyNode | undefined): node is MemberExpression {
+  return node?.type === 'MemberExpression' && node.object.type === 'Super'
+}
+
+/** The names that a pattern declares. */
+export function namesBoundBy(pattern: AnyNode): readonly string[] {
+  if (pattern.type === 'Identifier') return [pattern.name]
+  if (pattern.type === 'Property') return namesBoundBy(pattern.value)
+  if (pattern.type === 'AssignmentPattern') return namesBoundBy(pattern.left)
+  return pattern.type === 'MemberExpression' ? [] : childrenOf(pattern).flatMap(namesBoundBy)
 }
 
 /** The text of a name, which may be a literal; empty: it is neither. */

@@ -7,8 +7,11 @@ export const PLAIN_FUNCTIONS: ReadonlySet<string> = new Set(
 
 /** Objects of the language whose functions call nothing of the script, but for those of `CALLING_FUNCTIONS`. */
 export const PLAIN_NAMESPACES: ReadonlySet<string> = new Set(
-  'Array BigInt Date JSON Math Number Object String Symbol console'.split(' '),
+  'Array BigInt Date JSON Math Number Object String Symbol console $$steps'.split(' '),
 )
+
+/** Functions of `Object` that read what an object has. */
+export const READING_FUNCTIONS: ReadonlySet<string> = new Set(['assign', 'entries', 'values'])
 
 /** Functions of `PLAIN_NAMESPACES` that take a callback. */
 export const CALLING_FUNCTIONS: ReadonlySet<string> = new Set(['from', 'fromAsync', 'groupBy'])
@@ -25,7 +28,7 @@ export const REACTION_METHODS: ReadonlySet<string> = new Set(['then', 'catch', '
 
 /** Methods of the language that call back, and that the engine has its own form of for when the callback waits. */
 export const CALLBACK_METHODS: ReadonlySet<string> = new Set(
-  'every filter find findIndex findLast findLastIndex flatMap forEach map reduce reduceRight replace replaceAll some'.split(
+  'every filter find findIndex findLast findLastIndex flatMap forEach map reduce reduceRight replace replaceAll some sort toSorted'.split(
     ' ',
   ),
 )

@@ -73,6 +73,11 @@ class ChainRewriter {
       return
     }
     const { callee } = link
+    if (this.#surroundings.facts.reads.has(callee)) {
+      const given = link.arguments.length > 0 ? ',' : ''
+      edits.replace(callee.end, source.indexOf('(', callee.end) + 1, `.call($$r${given}`)
+      return
+    }
     // A name right after a `?.` is part of what replaces that.
     if (callee.type !== 'MemberExpression' || callee.optional || !this.#callsBack(link)) return
     const from = afterParentheses(source, callee.object.end)
@@ -99,25 +104,26 @@ class ChainRewriter {
     const { edits, facts, test, visit } = this.#surroundings
     if (link.type === 'CallExpression') {
       for (const argument of link.arguments) visit(argument)
-      if (facts.calls.get(link)?.tested === true) edits.insert(link.end, `)${test}`)
     } else if (link.computed && this.#callOf(index) === undefined) visit(link.property)
+    if (isTested(link, facts)) edits.insert(link.end, `)${test}`)
   }
 
   // What is opened before a stretch of links: the tests of its calls, the outermost first.
   #openings(from: number, to: number): string {
-    const receiver = to > from && this.#isReceiving(to - 1) ? '($$r=' : ''
-    const tests = this.#links.slice(from, to).map((link) => {
-      if (link.type !== 'CallExpression') return ''
-      const test = this.#surroundings.facts.calls.get(link)?.tested === true ? '(($$t=' : ''
-      return `${test}${this.#callsBack(link) ? '$$callback(' : ''}`
+    const openings = this.#links.slice(from, to).map((link, index) => {
+      const receiver = this.#isReceiving(from + index) ? '($$r=' : ''
+      const test = isTested(link, this.#surroundings.facts) ? '(($$t=' : ''
+      return `${test}${receiver}${this.#callsBack(link) ? '$$callback(' : ''}`
     })
-    return `${receiver}${tests.toReversed().join('')}`
+    return openings.toReversed().join('')
   }
 
-  // Whether what this member is read from has to be kept for the call after it: `a.b?.()`.
+  // Whether what this member is read from has to be kept for the call after it: `a.b?.()`, or `a?.b()` where `a.b` may wait.
   #isReceiving(index: number): boolean {
     const next = this.#links[index + 1]
-    return this.#links[index]?.type === 'MemberExpression' && next?.type === 'CallExpression' && next.optional
+    const link = this.#links[index]
+    if (link?.type !== 'MemberExpression' || next?.type !== 'CallExpression') return false
+    return next.optional || this.#surroundings.facts.reads.has(link)
   }
 
   // The call that a member is the name of, where the engine has a form of its own for it.
@@ -149,10 +155,16 @@ function objectOf(link: Link): AnyNode {
 function waitsInTheMiddle(links: readonly Link[], facts: Facts): boolean {
   const firstSplit = links.findIndex(({ optional }) => optional)
   return links.some((link, index) => {
-    if (index < firstSplit || link.type !== 'CallExpression') return false
+    if (link.type === 'CallExpression' && facts.reads.has(link.callee)) return true
+    if (index < firstSplit) return false
+    if (link.type !== 'CallExpression') return facts.reads.has(link)
     const { tested = false, callsBack = false } = facts.calls.get(link) ?? {}
     return callsBack || (tested && index < links.length - 1)
   })
+}
+
+function isTested(link: AnyNode, facts: Facts): boolean {
+  return link.type === 'CallExpression' ? facts.calls.get(link)?.tested === true : facts.reads.has(link)
 }
 
 function nameArgument(callee: MemberExpression, call: CallExpression): string {

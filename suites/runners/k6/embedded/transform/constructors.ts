@@ -36,8 +36,8 @@ export function gatherConstructors(program: Program): Constructors {
   function noteConstructor(node: FunctionNode, isDerived: boolean): void {
     if (node.body.type !== 'BlockStatement') return
     const list = node.body.body
-    const start = isDerived ? list.findIndex(isSuperCall) + 1 : 0
-    if (isDerived && (start === 0 || list.slice(start).some(callsSuper))) return
+    const start = isDerived ? list.findLastIndex(callsSuper) + 1 : 0
+    if (isDerived && (start === 0 || list.some(callsSuperLater))) return
     startOf.set(node, start)
     if (isDerived) derived.add(node)
     for (const statement of list.slice(start)) statements.add(statement)
@@ -61,7 +61,8 @@ export function newsFunction(program: Program): boolean {
   return [...made].some((name) => names.has(name))
 }
 
-function isSuperCall(node: AnyNode): boolean {
+/** Whether a statement is `super()`. */
+export function isSuperCall(node: AnyNode): boolean {
   return (
     node.type === 'ExpressionStatement' &&
     node.expression.type === 'CallExpression' &&
@@ -72,6 +73,11 @@ function isSuperCall(node: AnyNode): boolean {
 function callsSuper(node: AnyNode): boolean {
   if (node.type === 'CallExpression' && node.callee.type === 'Super') return true
   return childrenOf(node).some(callsSuper)
+}
+
+// In a function: when that is called is not known here.
+function callsSuperLater(node: AnyNode): boolean {
+  return isFunction(node) ? callsSuper(node) : childrenOf(node).some(callsSuperLater)
 }
 
 function usesThis(node: AnyNode): boolean {

@@ -1,30 +1,27 @@
-import type {
-  AnyNode,
-  CallExpression,
-  Expression,
-  MemberExpression,
-  NewExpression,
-  Program,
-  Property,
-  SpreadElement,
-  TaggedTemplateExpression,
-} from 'acorn'
-import { childrenOf, hasItself, isFunction, memberName, usesForAwait, type FunctionNode } from './ast.ts'
+import type { AnyNode, Program } from 'acorn'
 import {
-  CALLBACK_METHODS,
-  CALLING_FUNCTIONS,
-  PLAIN_FUNCTIONS,
-  PLAIN_METHODS,
-  PLAIN_NAMESPACES,
-  REACTION_METHODS,
-} from './builtins.ts'
+  hasItself,
+  isCall,
+  isFunction,
+  memberName,
+  isOfSuper,
+  targetOf,
+  usesForAwait,
+  type FunctionNode,
+} from './ast.ts'
+import { gatherAccessors } from './accessors.ts'
+import { gatherAccesses } from './accesses.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
-import { gatherReads } from './getters.ts'
+import { DoubtfulCalls, type CallNode } from './doubtful-calls.ts'
 import { someGenerator, takenBy } from './iterations.ts'
 import { gatherNames, type Names } from './names.ts'
+import { plainNames } from './plain-names.ts'
+import { NOWHERE, placesBelow, type Place } from './places.ts'
 
 /** What is known of a script before it is changed. */
 export interface Facts extends Pick<Names, 'declared' | 'globals'> {
+  /** Constructors may wait before `super()` is done. */
+  readonly makesEarly: boolean
   /** Fields that must not be made while the constructor above waits. */
   readonly lookingFields: ReadonlySet<AnyNode>
   readonly functions: ReadonlyMap<FunctionNode, FunctionFacts>
@@ -33,12 +30,21 @@ export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   readonly loops: ReadonlySet<AnyNode>
   /** Members whose getter may have to be waited for. */
   readonly reads: ReadonlySet<AnyNode>
+  /** Calls of what such a getter gives. */
+  readonly methods: ReadonlySet<AnyNode>
+  /** Assignments whose setter may have to be waited for. */
+  readonly sets: ReadonlySet<AnyNode>
+  /** Assignments and updates that read and set a member, where one of both may have to be waited for. */
+  readonly updates: ReadonlySet<AnyNode>
+  /** Expressions that the language takes members of by itself, and which: they may have to be waited for. */
+  readonly takes: ReadonlyMap<AnyNode, string>
+  /** The same for items of loops, and for the parameters of functions. */
+  readonly patterns: ReadonlyMap<AnyNode, string>
+  /** Nodes that keep values in variables of their own, and the numbers of those. */
+  readonly places: ReadonlyMap<AnyNode, number>
   /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
   readonly gathers: ReadonlyMap<AnyNode, number>
 }
-
-/** Whatever calls: `f()`, f`...` and `new Promise(f)`. */
-export type CallNode = CallExpression | NewExpression | TaggedTemplateExpression
 
 /** What is known of a function. */
 export interface FunctionFacts {
@@ -49,8 +55,14 @@ export interface FunctionFacts {
   usesThis: boolean
   usesArguments: boolean
   usesSuper: boolean
+  /** It sets `super.name`. */
+  setsSuper: boolean
+  /** It asks for `new.target`. */
+  usesTarget: boolean
   /** A default value of its parameters may wait: they are read in the body. */
   waitsInParameters: boolean
+  /** The numbers of nodes in it that keep values. */
+  readonly places: number[]
   /** The statement from which on the body is resumable: in a constructor of a class that extends another, what follows `super()`. */
   readonly start: number
 }
@@ -63,38 +75,34 @@ export interface CallFacts {
   readonly callsBack: boolean
 }
 
-// Where a piece of code stands.
-interface Place {
-  /** The function whose body it is part of; `undefined`: code in which nothing can wait. */
-  readonly inside: FunctionNode | undefined
-  /** Its value is the value of the function, with nothing left to do after it. */
-  readonly last: boolean
-  /** A `try` or a `for of` around it has something left to do. */
-  readonly guarded: boolean
-  /** It is a default value of a parameter, or part of one. */
-  readonly inParameters: boolean
-}
-
-// Members that the script calls or reads, where it can wait; what sets one can't.
-const CALLED_KINDS: ReadonlySet<string> = new Set(['method', 'init', 'get'])
-
-const NOWHERE: Place = { inside: undefined, last: false, guarded: false, inParameters: false }
-
 /** Finds out which functions and calls may wait. In doubt they may: what does not wait in the end runs as it is. */
 export function gatherFacts(program: Program): Facts {
   const names = gatherNames(program)
   const functions = new Map<FunctionNode, FunctionFacts>()
   const calls = new Map<CallNode, CallFacts>()
+  const doubtful = new DoubtfulCalls(names, (node) => functions.get(node)?.plain === true)
   const loops = new Set<AnyNode>()
+  // What stands where something can wait.
+  const waiting = new Set<AnyNode>()
   const gathers = new Map<AnyNode, number>()
   // Where nothing that is gone through can wait, nothing is asked whether it does.
   const constructors = gatherConstructors(program)
-  const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !neverWaits(node)
-  const getterReads = gatherReads(program, isDoubtfulCall)
-  const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || getterReads.has(node)
-  const reads = new Set<AnyNode>()
-  const constructs =
-    [...constructors.startOf.keys()].some(({ body }) => hasItself(body, isDoubtful)) || newsFunction(program)
+  const isDoubtfulCall = (node: AnyNode): boolean => isCall(node) && !doubtful.neverWaits(node)
+  const made = [...constructors.startOf.keys()]
+  const makesObjects = newsFunction(program)
+  const hasConstructors = makesObjects || made.some((one) => hasItself(one, isDoubtfulCall))
+  const accessors = gatherAccessors(
+    program,
+    (node) =>
+      isDoubtfulCall(node) || (hasConstructors && node.type === 'NewExpression' && doubtful.makesOfScript(node)),
+  )
+  if (accessors.readsOwn) doubtful.noteOwnGetters()
+  const accesses = gatherAccesses(program, accessors, (name) => !names.declared.has(name) || names.modules.has(name))
+  const isAccess = (node: AnyNode): boolean =>
+    accesses.reads.has(node) || accesses.methods.has(node) || accesses.sets.has(node) || accesses.updates.has(node)
+  const isDoubtful = (node: AnyNode): boolean => isDoubtfulCall(node) || isAccess(node) || accesses.takes.has(node)
+  const constructs = hasConstructors || made.some((one) => hasItself(one, isDoubtful))
+  const places = new Map<AnyNode, number>()
   const iterates = names.members.has('next') || someGenerator(program, isDoubtful)
 
   function visit(node: AnyNode, place: Place, owner: readonly FunctionNode[]): void {
@@ -115,7 +123,7 @@ export function gatherFacts(program: Program): Facts {
     if (node.computed) visit(node.key, { ...place, last: false }, owner)
     const { value } = node
     if (isFunction(value)) {
-      const called = CALLED_KINDS.has(node.kind) || constructors.startOf.has(value)
+      const called = node.kind !== 'constructor' || constructors.startOf.has(value)
       visitFunction(value, owner, called && canWait(value))
     } else visit(value, { ...place, last: false }, owner)
   }
@@ -130,12 +138,17 @@ export function gatherFacts(program: Program): Facts {
       usesThis: false,
       usesArguments: false,
       usesSuper: false,
+      setsSuper: false,
+      usesTarget: false,
       waitsInParameters: false,
+      places: [],
     })
     const inner = [...owner, node]
     const inside = waits ? node : undefined
     const parameters = { inside: isDerived ? undefined : inside, last: false, guarded: false, inParameters: true }
     for (const parameter of node.params) visit(parameter, parameters, inner)
+    if (waits && !isDerived && accesses.patterns.has(node))
+      mark(node, { resumable: true, plain: false, waitsInParameters: true })
     const last = node.type === 'ArrowFunctionExpression' && node.expression
     const place = { inside, last, guarded: false, inParameters: false }
     if (start === 0 || node.body.type !== 'BlockStatement') visit(node.body, place, inner)
@@ -146,34 +159,45 @@ export function gatherFacts(program: Program): Facts {
     noteUse(node, owner)
     for (const [child, below] of placesBelow(node, place)) visit(child, below, owner)
     if (node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression') noteCall(node, place)
-    if (node.type === 'NewExpression' && place.inside && isWaitingPromise(node)) noteCall(node, place)
-    if (node.type === 'NewExpression' && constructs && isOfScript(node)) noteCall(node, { ...place, last: false })
-    if (getterReads.has(node) && place.inside) {
-      reads.add(node)
-      mark(place.inside, { resumable: true, plain: false })
-      if (place.inParameters) mark(place.inside, { waitsInParameters: true })
-    }
-    if (iterates && place.inside && !place.inParameters) noteIteration(node, place.inside)
+    if (node.type === 'NewExpression' && place.inside && doubtful.isWaitingPromise(node)) noteCall(node, place)
+    if (node.type === 'NewExpression' && constructs && doubtful.makesOfScript(node))
+      noteCall(node, { ...place, last: false })
+    if (place.inside) noteAccess(node, place.inside, place.inParameters)
+    if (iterates && place.inside) noteIteration(node, place.inside, place.inParameters)
     if (node.type === 'AwaitExpression' && place.inside) mark(place.inside, { resumable: true, plain: false })
+  }
+
+  function noteAccess(node: AnyNode, inside: FunctionNode, inParameters: boolean): void {
+    const target = targetOf(node)
+    if (accesses.methods.has(node) || accesses.updates.has(node) || (isOfSuper(target) && !accesses.sets.has(node))) {
+      places.set(node, places.size)
+      functions.get(inside)?.places.push(places.size - 1)
+    }
+    if (accesses.patterns.has(node) && node.type === 'ForOfStatement') loops.add(node)
+    if (!isAccess(node) && !accesses.takes.has(node) && !loops.has(node)) return
+    waiting.add(node)
+    mark(inside, { resumable: true, plain: false })
+    if (inParameters) mark(inside, { waitsInParameters: true })
   }
 
   function noteCall(node: CallNode, place: Place): void {
     const { inside } = place
-    if (neverWaits(node)) return
+    if (doubtful.neverWaits(node)) return
     const tested = inside !== undefined && (!place.last || place.guarded)
-    calls.set(node, { tested, callsBack: callsBack(node, inside !== undefined) })
+    calls.set(node, { tested, callsBack: doubtful.callsBack(node, inside !== undefined) })
     if (inside === undefined) return
     mark(inside, tested ? { resumable: true, plain: false } : { plain: false })
     if (tested && place.inParameters) mark(inside, { waitsInParameters: true })
   }
 
-  function noteIteration(node: AnyNode, inside: FunctionNode): void {
+  function noteIteration(node: AnyNode, inside: FunctionNode, inParameters: boolean): void {
     const taken = takenBy(node, (name) => !names.declared.has(name))
     for (const [expression, count] of taken) gathers.set(expression, count)
     const isLoop = node.type === 'ForOfStatement' && !node.await && node.right.type !== 'ArrayExpression'
     if (isLoop) loops.add(node)
     const delegates = node.type === 'YieldExpression' && node.delegate
-    if (isLoop || delegates || taken.length > 0) mark(inside, { resumable: true, plain: false })
+    if (!isLoop && !delegates && taken.length === 0) return
+    mark(inside, { resumable: true, plain: false, ...(inParameters ? { waitsInParameters: true } : {}) })
   }
 
   function mark(node: FunctionNode, change: Partial<FunctionFacts>): void {
@@ -190,7 +214,11 @@ export function gatherFacts(program: Program): Facts {
           ? { usesSuper: true, usesThis: true }
           : node.type === 'Identifier' && node.name === 'arguments'
             ? { usesArguments: true }
-            : undefined
+            : node.type === 'MetaProperty' && node.meta.name === 'new'
+              ? { usesTarget: true }
+              : isOfSuper(targetOf(node))
+                ? { setsSuper: true }
+                : undefined
     if (!change) return
     for (const node of owner.toReversed()) {
       mark(node, change)
@@ -198,68 +226,35 @@ export function gatherFacts(program: Program): Facts {
     }
   }
 
-  function isOfScript({ callee }: NewExpression): boolean {
-    return callee.type !== 'Identifier' || names.declared.has(callee.name)
-  }
-
-  // The function that a promise is made with runs at once.
-  function isWaitingPromise({ callee, arguments: given }: NewExpression): boolean {
-    if (callee.type !== 'Identifier' || callee.name !== 'Promise' || names.declared.has('Promise')) return false
-    return given.length > 0 && !given.every(isPlainValue)
-  }
-
-  function neverWaits(node: CallNode): boolean {
-    if (node.type === 'NewExpression') return false
-    const callee = node.type === 'CallExpression' ? node.callee : node.tag
-    if (callee.type === 'Super') return true
-    if (callee.type === 'Identifier') {
-      if (names.checks.has(callee.name)) return node.type === 'CallExpression' && isPlainCheck(node)
-      return !names.declared.has(callee.name) && PLAIN_FUNCTIONS.has(callee.name)
+  // A comparator that a script only names is known once all functions are.
+  function passOverPlainComparators(): void {
+    const sorts = [...calls].filter(([node, { callsBack }]) => callsBack && isSort(node))
+    if (sorts.length === 0) return
+    const plain = plainNames(program, (node) => functions.get(node)?.plain === true)
+    for (const [node, facts] of sorts) {
+      const isPlain =
+        node.type === 'CallExpression' &&
+        node.arguments.every((one) => one.type === 'Identifier' && plain.has(one.name))
+      if (isPlain) calls.set(node, { ...facts, callsBack: false })
     }
-    if (callee.type !== 'MemberExpression') return false
-    const name = memberName(callee)
-    if (name === undefined) return false
-    if (callee.object.type === 'Identifier' && !names.declared.has(callee.object.name)) {
-      if (PLAIN_NAMESPACES.has(callee.object.name)) return !CALLING_FUNCTIONS.has(name)
-    }
-    return PLAIN_METHODS.has(name) && !names.members.has(name)
   }
 
-  // check(value, { name: plain function, ... })
-  function isPlainCheck({ arguments: [, conditions] }: CallExpression): boolean {
-    return (
-      conditions?.type === 'ObjectExpression' &&
-      conditions.properties.every(
-        (property: Property | SpreadElement) => property.type === 'Property' && isPlainValue(property.value),
-      )
-    )
-  }
-
-  function isPlainValue(node: Expression | SpreadElement): boolean {
-    if (node.type === 'Literal' || node.type === 'TemplateLiteral') return true
-    return isFunction(node) && functions.get(node)?.plain === true
-  }
-
-  function callsBack(node: CallNode, canWaitHere: boolean): boolean {
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false
-    if (node.callee.object.type === 'Super') return false
-    const name = memberName(node.callee)
-    if (name === undefined) return false
-    if (REACTION_METHODS.has(name)) return true
-    if (!canWaitHere || !(CALLBACK_METHODS.has(name) || isArrayFrom(node.callee, name))) return false
-    return node.arguments.some((argument) => !isPlainValue(argument))
-  }
-
-  function isArrayFrom({ object }: MemberExpression, name: string): boolean {
-    return name === 'from' && object.type === 'Identifier' && object.name === 'Array' && !names.declared.has('Array')
-  }
+  const within = (nodes: ReadonlySet<AnyNode>): ReadonlySet<AnyNode> => waiting.intersection(nodes)
 
   for (const statement of program.body) visit(statement, NOWHERE, [])
+  passOverPlainComparators()
   const { lookingFields } = constructors
   return {
     functions,
     calls,
-    reads,
+    reads: within(accesses.reads),
+    methods: within(accesses.methods),
+    sets: within(accesses.sets),
+    updates: within(accesses.updates),
+    takes: new Map([...accesses.takes].filter(([node]) => waiting.has(node))),
+    patterns: accesses.patterns,
+    places,
+    makesEarly: names.members.has('$$before'),
     lookingFields: constructs ? lookingFields : new Set(),
     loops,
     gathers,
@@ -268,44 +263,12 @@ export function gatherFacts(program: Program): Facts {
   }
 }
 
-// k6 has no async generators, and `new.target` is lost in a body that is moved: such functions stay as they are.
+// k6 has no async generators: such functions stay as they are.
 function canWait(node: FunctionNode): boolean {
-  return !(node.async && node.generator) && !usesNewTarget(node) && !(node.async && usesForAwait(node))
+  return !(node.async && (node.generator || usesForAwait(node)))
 }
 
-function isCall(node: AnyNode): node is CallExpression | TaggedTemplateExpression {
-  return node.type === 'CallExpression' || node.type === 'TaggedTemplateExpression'
-}
-
-function usesNewTarget(node: AnyNode): boolean {
-  return childrenOf(node).some(
-    (child) =>
-      (child.type === 'MetaProperty' && child.meta.name === 'new') || (!isFunction(child) && usesNewTarget(child)),
-  )
-}
-
-// Which of the nodes below are the last thing that their function does.
-function placesBelow(node: AnyNode, place: Place): readonly (readonly [AnyNode, Place])[] {
-  const inner: Place = { ...place, last: false }
-  if (node.type === 'ReturnStatement') return node.argument ? [[node.argument, { ...place, last: true }]] : []
-  if (node.type === 'ConditionalExpression') {
-    return [
-      [node.test, inner],
-      [node.consequent, place],
-      [node.alternate, place],
-    ]
-  }
-  if (node.type === 'LogicalExpression') {
-    return [
-      [node.left, inner],
-      [node.right, place],
-    ]
-  }
-  if (node.type === 'SequenceExpression') {
-    const last = node.expressions.length - 1
-    return node.expressions.map((expression, index) => [expression, index === last ? place : inner])
-  }
-  if (node.type === 'ChainExpression') return [[node.expression, place]]
-  const guarded = node.type === 'TryStatement' || node.type === 'ForOfStatement'
-  return childrenOf(node).map((child) => [child, guarded ? { ...inner, guarded } : inner])
+function isSort(node: CallNode): boolean {
+  const name = node.type === 'CallExpression' && node.callee.type === 'MemberExpression' ? memberName(node.callee) : ''
+  return name === 'sort' || name === 'toSorted'
 }

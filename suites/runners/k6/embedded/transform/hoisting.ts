@@ -20,7 +20,7 @@ export interface Hoisting {
  */
 export function hoistingOf(node: FunctionNode, facts: FunctionFacts, name: string): Hoisting | undefined {
   const isArrow = node.type === 'ArrowFunctionExpression'
-  if (facts.usesArguments || facts.usesSuper || (isArrow && facts.usesThis)) return undefined
+  if (facts.usesArguments || facts.usesSuper || facts.usesTarget || (isArrow && facts.usesThis)) return undefined
   const names = node.params.map((parameter) => (parameter.type === 'Identifier' ? parameter.name : undefined))
   if (names.includes(undefined)) return undefined
   const parameters = names.join(',')

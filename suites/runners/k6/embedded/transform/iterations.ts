@@ -14,8 +14,7 @@ export type Taken = readonly [AnyNode, number]
 /** Whether a generator of the script has a node of a kind. */
 export function someGenerator(program: AnyNode, isWanted: (node: AnyNode) => boolean): boolean {
   const visit = (node: AnyNode): boolean =>
-    (isFunction(node) && node.generator && !node.async && hasItself(node.body, isWanted)) ||
-    childrenOf(node).some(visit)
+    (isFunction(node) && node.generator && !node.async && hasItself(node, isWanted)) || childrenOf(node).some(visit)
   return visit(program)
 }
 
@@ -24,7 +23,7 @@ export function takenBy(node: AnyNode, isOfLanguage: (name: string) => boolean):
   if (node.type === 'ArrayExpression') return spreadIn(node.elements)
   if (node.type === 'VariableDeclarator')
     return node.id.type === 'ArrayPattern' && node.init ? [[node.init, lengthOf(node.id.elements)]] : []
-  if (node.type === 'AssignmentExpression')
+  if (node.type === 'AssignmentExpression' || node.type === 'AssignmentPattern')
     return node.left.type === 'ArrayPattern' ? [[node.right, lengthOf(node.left.elements)]] : []
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return []
   const { callee, arguments: given } = node

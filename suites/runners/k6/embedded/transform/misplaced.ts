@@ -12,10 +12,6 @@ export interface MisplacedWait {
   readonly column: number
 }
 
-const COMPARING: ReadonlySet<string> = new Set(['sort', 'toSorted'])
-// Functions of the language that call what they are given, and whose callbacks the engine has no form of its own for.
-const CALLING: ReadonlyMap<string, ReadonlySet<string>> = new Map([['JSON', new Set(['parse', 'stringify'])]])
-
 /**
  * Finds the calls that can be seen to be misplaced before the run: of k6's waiting functions, and of the script's functions that
  * reach them. What can't be seen here is told when it happens.
@@ -25,59 +21,62 @@ export function misplacedWaits(program: Program): readonly MisplacedWait[] {
   const found: MisplacedWait[] = []
   const { statements } = gatherConstructors(program)
 
-  function visit(node: AnyNode, where: string | undefined): void {
+  function visit(node: AnyNode, where: string | undefined, isInner: boolean): void {
     if (node.type === 'CallExpression') {
       const what = waiting.whatOf(node)
       const { line, column } = node.loc?.start ?? { line: 1, column: 0 }
       if (what !== undefined && where !== undefined) found.push({ what: `${what}()`, where, line, column })
-      visitCall(node, where)
-      return
     }
-    for (const child of childrenOf(node)) visit(child, statements.has(child) ? undefined : placeOf(node, child, where))
-  }
-
-  function visitCall(node: CallExpression, where: string | undefined): void {
-    const inner = callbackPlaceOf(node)
-    visit(node.callee, where)
-    for (const argument of node.arguments) {
-      const isCallback = inner !== undefined && isFunction(argument)
-      if (isCallback) visit(argument.body, inner)
-      else visit(argument, where)
+    for (const target of targetsIn(node)) {
+      const name = target.type === 'MemberExpression' ? memberName(target) : undefined
+      const { line, column } = target.loc?.start ?? { line: 1, column: 0 }
+      if (name !== undefined && waiting.sets(name))
+        found.push({ what: `setting ${name}`, where: 'a pattern', line, column })
+    }
+    for (const child of childrenOf(node)) {
+      const place = statements.has(child) ? undefined : placeOf(node, child, { where, isInner })
+      visit(child, place, isInner || isFunction(node))
     }
   }
 
-  for (const statement of program.body) visit(statement, undefined)
+  for (const statement of program.body) visit(statement, undefined, false)
   return found
 }
 
+// What a pattern sets, itself.
+function targetsIn(node: AnyNode): readonly AnyNode[] {
+  const parts =
+    node.type === 'ArrayPattern'
+      ? node.elements
+      : node.type === 'ObjectPattern'
+        ? node.properties.map((property) => (property.type === 'Property' ? property.value : property))
+        : []
+  return parts.flatMap((part) => {
+    const target = part?.type === 'AssignmentPattern' ? part.left : part?.type === 'RestElement' ? part.argument : part
+    return target ? [target] : []
+  })
+}
+
 // A function that is only made in such a place may be called elsewhere.
-function placeOf(node: AnyNode, child: AnyNode, where: string | undefined): string | undefined {
+function placeOf(
+  node: AnyNode,
+  child: AnyNode,
+  { where, isInner }: { readonly where: string | undefined; readonly isInner: boolean },
+): string | undefined {
   if (node.type === 'MethodDefinition' || node.type === 'Property') {
     if (child !== node.value) return where
     if (node.kind === 'constructor') return 'a constructor, up to super()'
-    if (node.kind === 'get') return node.computed && node.key.type !== 'Literal' ? 'a getter' : undefined
-    if (node.kind === 'set') return 'a setter'
     return undefined
   }
-  if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child)) return 'a field of a class'
-  if (node.type === 'StaticBlock') return 'a static block'
+  // What the init code runs is not waited for: it makes no requests.
+  if (node.type === 'PropertyDefinition' && child === node.value && !isFunction(child))
+    return node.static && !isInner ? undefined : 'a field of a class'
   if (isFunction(node)) {
     if (child !== node.body) return undefined
     if (node.generator) return node.async ? 'an async generator' : where
     return node.async && usesForAwait(node) ? 'a function with `for await`' : where
   }
   return isFunction(child) ? undefined : where
-}
-
-function callbackPlaceOf({ callee }: CallExpression): string | undefined {
-  if (callee.type !== 'MemberExpression') return undefined
-  const name = memberName(callee)
-  if (name === undefined) return undefined
-  if (COMPARING.has(name)) return 'a comparator'
-  const { object } = callee
-  return object.type === 'Identifier' && CALLING.get(object.name)?.has(name) === true
-    ? `a callback of ${object.name}.${name}()`
-    : undefined
 }
 
 const LANGUAGE_METHODS: ReadonlySet<string> = new Set(
@@ -91,6 +90,7 @@ class WaitingNames {
   readonly #names = new Set<string>()
   // Of methods: every method of the script that has the name waits.
   readonly #members = new Set<string>()
+  readonly #setters = new Set<string>()
 
   constructor(program: Program) {
     this.#readImports(program)
@@ -101,10 +101,17 @@ class WaitingNames {
       for (const [name, body] of functions) if (!this.#names.has(name) && this.#reaches(body)) this.#names.add(name)
       for (const [name, bodies] of methods) if (bodies.every((body) => this.#reaches(body))) this.#members.add(name)
     }
+    for (const [name, bodies] of methodsOf(program, 'set'))
+      if (bodies.every((body) => this.#reaches(body))) this.#setters.add(name)
   }
 
   get #size(): number {
     return this.#names.size + this.#members.size
+  }
+
+  /** Whether a setter of that name waits. */
+  sets(name: string): boolean {
+    return this.#setters.has(name)
   }
 
   whatOf({ callee }: CallExpression): string | undefined {
@@ -143,13 +150,14 @@ class WaitingNames {
 }
 
 // Methods of classes and of objects by name, but for names that the language has too: whose method is called is not known here.
-function methodsOf(program: Program): ReadonlyMap<string, readonly AnyNode[]> {
+function methodsOf(program: Program, kind?: 'set'): ReadonlyMap<string, readonly AnyNode[]> {
   const methods = new Map<string, AnyNode[]>()
   const visit = (node: AnyNode): void => {
     if (node.type === 'MethodDefinition' || node.type === 'Property' || node.type === 'PropertyDefinition') {
       const name = nameOfKey(node)
       const { value } = node
-      if (name !== undefined && value && isFunction(value) && !value.async && !value.generator) {
+      const isAsked = kind === undefined || ('kind' in node && node.kind === kind)
+      if (isAsked && name !== undefined && value && isFunction(value) && !value.async && !value.generator) {
         const known = methods.get(name)
         if (known) known.push(value.body)
         else methods.set(name, [value.body])

@@ -1,5 +1,5 @@
 import type { AnyNode, Program } from 'acorn'
-import { childrenOf, isFunction, memberName } from './ast.ts'
+import { childrenOf, isFunction, memberName, namesBoundBy } from './ast.ts'
 
 /** The names that a script gives. */
 export interface Names {
@@ -9,6 +9,8 @@ export interface Names {
   readonly globals: ReadonlySet<string>
   /** Under which names members are set to something that may be a function. */
   readonly members: ReadonlySet<string>
+  /** Names of modules. */
+  readonly modules: ReadonlySet<string>
   /** Names under which `check` of k6 is imported. */
   readonly checks: ReadonlySet<string>
 }
@@ -19,11 +21,9 @@ export function gatherNames(program: Program): Names {
   const globals = new Set<string>()
   const members = new Set<string>()
   const checks = new Set<string>()
+  const modules = new Set<string>()
   function bind(pattern: AnyNode): void {
-    if (pattern.type === 'Identifier') declared.add(pattern.name)
-    else if (pattern.type === 'Property') bind(pattern.value)
-    else if (pattern.type === 'AssignmentPattern') bind(pattern.left)
-    else if (pattern.type !== 'MemberExpression') for (const child of childrenOf(pattern)) bind(child)
+    for (const name of namesBoundBy(pattern)) declared.add(name)
   }
   function visit(node: AnyNode): void {
     if (node.type === 'VariableDeclarator') bind(node.id)
@@ -31,9 +31,10 @@ export function gatherNames(program: Program): Names {
       node.type === 'ImportSpecifier' ||
       node.type === 'ImportDefaultSpecifier' ||
       node.type === 'ImportNamespaceSpecifier'
-    )
+    ) {
       bind(node.local)
-    else if (node.type === 'CatchClause' && node.param) bind(node.param)
+      modules.add(node.local.name)
+    } else if (node.type === 'CatchClause' && node.param) bind(node.param)
     else if ((node.type === 'ClassDeclaration' || node.type === 'ClassExpression') && node.id) bind(node.id)
     else if (isFunction(node)) {
       if (node.id) bind(node.id)
@@ -63,5 +64,5 @@ export function gatherNames(program: Program): Names {
     }
   }
   visit(program)
-  return { declared, globals, members, checks }
+  return { declared, globals, members, checks, modules }
 }
