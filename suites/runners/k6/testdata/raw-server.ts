@@ -120,6 +120,7 @@ export async function ask(
     const listener: RequestListener = {
       onStart: () => tells('start'),
       onSent: () => tells('sent'),
+      onFirstByte: () => tells('byte'),
       onHead: (answered) => {
         status = answered.status
         tells('head')

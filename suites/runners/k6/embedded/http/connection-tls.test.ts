@@ -43,10 +43,10 @@ describe('Connection with TLS', () => {
   })
 
   it('names the server unless it is an address, and takes up no session', async () => {
-    const names: (string | false)[] = []
+    const names: (string | false | null)[] = []
     const reused: boolean[] = []
     await using server = await startUnwrapped((secure) => {
-      names.push(secure.servername ?? false)
+      names.push(secure.servername)
       reused.push(secure.isSessionReused())
       secure.write(EMPTY)
     })
@@ -63,7 +63,7 @@ describe('Connection with TLS', () => {
 
 /** A server whose sockets can be reached below TLS. */
 async function startUnwrapped(
-  answer: ((secure: TLSSocket & { readonly servername?: string | false }, plain: Socket) => void) | undefined,
+  answer: ((secure: TLSSocket, plain: Socket) => void) | undefined,
 ): Promise<AsyncDisposable & { readonly origin: string }> {
   const sockets: Socket[] = []
   const server = createServer((plain) => {

@@ -19,6 +19,8 @@ export interface RequestListener extends AnswerListener {
   /** There is a connection, and the request goes out. */
   onStart(): void
   onSent(): void
+  /** Something of an answer is there, be it of an informational one. */
+  onFirstByte(): void
   onEnd(): void
   onFault(error: Error): void
 }
@@ -51,6 +53,8 @@ export class Connection {
   #listener: RequestListener | undefined
   // The request has gone out.
   #isOut = false
+  // Nothing of its answer has come.
+  #isSilent = true
   #freeSinceMs = 0
   // Of sockets without TLS, and of those that are gone.
   #sent = 0
@@ -157,6 +161,7 @@ export class Connection {
     if (request === undefined || listener === undefined) return
     const { method, head, body } = request
     this.#isOut = true
+    this.#isSilent = true
     this.#reader.begin(method, listener)
     listener.onStart()
     const isLarge = body !== undefined && body.length > LARGE_BYTES
@@ -183,6 +188,10 @@ export class Connection {
       return
     }
     const attempt = this.#attempts
+    if (this.#isSilent) {
+      this.#isSilent = false
+      listener.onFirstByte()
+    }
     let left: number | undefined
     try {
       left = this.#reader.read(bytes, 0, length)

@@ -123,8 +123,11 @@ export class Exchange extends UserSuspension implements RequestListener, Tags {
     this.#clock.sentMs = performance.now()
   }
 
-  onHead(head: AnswerHead): void {
+  onFirstByte(): void {
     this.#clock.firstByteMs = socketNow()
+  }
+
+  onHead(head: AnswerHead): void {
     this.#head = head
   }
 
