@@ -21,6 +21,7 @@ import { RequestClock, type Timings } from './timings.ts'
 import { InvalidUrlError, type Address } from './urls.ts'
 
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+const REPEATABLE_HEADER = /^(?:x-)?idempotency-key$/i // net/http Request.isReplayable
 // How a connection that the server has closed shows itself.
 const CLOSED: ReadonlySet<string> = new Set(['CONNECTION_CLOSED', 'ECONNRESET', 'EPIPE'])
 const EMPTY = Buffer.alloc(0)
@@ -191,7 +192,9 @@ export class Exchange extends UserSuspension implements RequestListener, Tags {
     if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#head.status !== 0)
       return false
     if (this.#clock.sawConnecting(connection) || !this.isWaiting) return false
-    if (!REPEATABLE.has(this.#method) || !('code' in error) || !CLOSED.has(String(error.code))) return false
+    if (!REPEATABLE.has(this.#method) && !Object.keys(this.#headersGiven).some((name) => REPEATABLE_HEADER.test(name)))
+      return false
+    if (!('code' in error) || !CLOSED.has(String(error.code))) return false
     this.#isRepeated = true
     return true
   }
@@ -270,8 +273,9 @@ export class Exchange extends UserSuspension implements RequestListener, Tags {
   }
 
   #redirectTarget(): Address | undefined {
-    const location = this.#head.get('location')
-    if (!isRedirect(this.#head.status) || typeof location !== 'string') return undefined
+    if (!isRedirect(this.#head.status)) return undefined
+    const [location = ''] = [this.#head.get('location')].flat()
+    if (location === '') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
       return undefined
