@@ -18,6 +18,7 @@ for (let user = 1; user <= Number(count); user += 1) {
   const listener = {
     onStart: nothing,
     onSent: nothing,
+    onFirstByte: nothing,
     onHead: nothing,
     onBody: nothing,
     onEnd: () => connection.send(request, listener),

@@ -30,6 +30,7 @@ async function ask(connection: Connection): Promise<void> {
     const listener: RequestListener = {
       onStart: nothing,
       onSent: nothing,
+      onFirstByte: nothing,
       onHead: nothing,
       onBody: nothing,
       onEnd: resolve,

@@ -4,7 +4,7 @@ import type { RequestListener } from '../embedded/http/connection.ts'
 import { Connection } from '../embedded/http/connection.ts'
 import { connectorOf, type Connector } from '../embedded/http/connectors.ts'
 import { resolveOptions } from '../embedded/options/options.ts'
-import { authority, identity } from './certificates.ts'
+import { authority, identity, type Identity } from './certificates.ts'
 
 /** A server that answers with bytes, whatever they are. */
 export interface RawServer extends AsyncDisposable {
@@ -27,7 +27,8 @@ export interface RawRequest {
 
 export const SCHEMES = ['http', 'https'] as const
 
-const server = identity(authority('ours'), ['127.0.0.1', 'localhost'])
+/** Of servers with TLS. */
+export const IDENTITY: Identity = identity(authority('ours'), ['127.0.0.1', 'localhost'])
 
 export async function startRawServer(
   scheme: (typeof SCHEMES)[number],
@@ -40,7 +41,6 @@ export async function startRawServer(
     const connection = sockets.push(socket)
     let came = ''
     socket.on('error', () => undefined)
-    socket.on('end', () => socket.end())
     socket.on('data', (bytes: Buffer) => {
       came += bytes.toString('latin1')
       const end = came.indexOf('\r\n\r\n')
@@ -53,9 +53,9 @@ export async function startRawServer(
       if (bytesBack !== undefined) socket.write(bytesBack, 'latin1')
     })
   }
-  const options = { allowHalfOpen: true, noDelay: true }
-  const listener = scheme === 'http' ? createServer(options, accept) : createSecureServer({ ...options, ...server }, accept)
-  listener.on('tlsClientError', () => undefined)
+  const options = { noDelay: true }
+  const listener = scheme === 'http' ? createServer(options, accept) : createSecureServer({ ...options, ...IDENTITY }, accept)
+  listener.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy())
   await new Promise<void>((done) => listener.listen(0, host, done))
   const { port } = listener.address() as AddressInfo
   return {
@@ -71,12 +71,12 @@ export async function startRawServer(
 /** A connection of a run with usual options, and the sockets that it opens. */
 export function connectionTo(
   origin: string,
-  more: { readonly localAddress?: string } = {},
+  more: { readonly localAddress?: string; readonly servername?: string; readonly verifies?: boolean } = {},
 ): { readonly connection: Connection; readonly opened: readonly Socket[] } {
-  const connector = connectorOf(resolveOptions([{ name: 'test', options: { insecureSkipTLSVerify: true } }]))
+  const connector = connectorOf(resolveOptions([{ name: 'test', options: { insecureSkipTLSVerify: more.verifies !== true } }]))
   const opened: Socket[] = []
   const watched: Connector = (to, callback) => {
-    const socket = connector({ ...to, ...more }, callback)
+    const socket = connector({ ...to, localAddress: more.localAddress, servername: more.servername }, callback)
     if (socket !== undefined) opened.push(socket)
     return socket
   }
@@ -120,6 +120,7 @@ export async function ask(
     const listener: RequestListener = {
       onStart: () => tells('start'),
       onSent: () => tells('sent'),
+      onFirstByte: () => tells('byte'),
       onHead: (answered) => {
         status = answered.status
         tells('head')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readAnswer } from '../../testdata/read-answer.ts'
+import { AnswerReader } from './answer-reader.ts'
 
 const OK = 'HTTP/1.1 200 OK\r\n'
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`
@@ -159,6 +160,31 @@ describe('AnswerReader: what is no answer', () => {
     const many = `HTTP/1.1 103 Early\r\nX: ${'a'.repeat(60_000)}\r\n\r\n`
     const cuts = Array.from({ length: 199 }, (_value, index) => many.length * (index + 1))
     expect(readAnswer(many.repeat(200), { cuts })).toMatchObject({ fault })
+  })
+
+  it('takes bodies of more than four gigabytes', () => {
+    const size = 5_900_373_096
+    const reader = new AnswerReader()
+    let bytes = 0
+    reader.begin('GET', { onHead: () => undefined, onBody: (_bytes, from, to) => (bytes += to - from) })
+    const head = Buffer.from(`${OK}Content-Length: ${size}\r\n\r\n`)
+    expect(reader.read(head, 0, head.length)).toBe(undefined)
+    const part = Buffer.alloc(1_000_000)
+    let left: number | undefined
+    for (let given = 0; given < size; given += part.length) left = reader.read(part, 0, part.length)
+    expect(bytes).toBe(size)
+    expect(left).toBe(part.length - (size % part.length))
+  })
+
+  it('lets faults of its listener through', () => {
+    const reader = new AnswerReader()
+    const fault = new Error('mine')
+    const fails = (): never => {
+      throw fault
+    }
+    reader.begin('GET', { onHead: fails, onBody: fails })
+    const answer = Buffer.from(`${OK}\r\n`)
+    expect(() => reader.read(answer, 0, answer.length)).toThrow(fault)
   })
 
   it('takes large heads', () => {

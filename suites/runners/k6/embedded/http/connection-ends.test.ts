@@ -48,7 +48,7 @@ describe.each(SCHEMES)('Connection between requests, %s', (scheme) => {
       status: 200,
       body: '',
       fault: undefined,
-      told: 'start sent head end',
+      told: 'start sent byte head end',
     })
     expect(server.sockets).toHaveLength(2)
     connection.abandon()
@@ -63,7 +63,7 @@ describe.each(SCHEMES)('Connection between requests, %s', (scheme) => {
     const { connection } = connectionTo(server.origin)
     await ask(connection)
     await idle()
-    expect(await ask(connection, { method: 'POST', body: 'x' })).toMatchObject({ told: 'start sent head end' })
+    expect(await ask(connection, { method: 'POST', body: 'x' })).toMatchObject({ told: 'start sent byte head end' })
     expect(heads).toEqual(['GET ', 'POST'])
     connection.abandon()
   })
@@ -75,7 +75,7 @@ describe.each(SCHEMES)('Connection that is abandoned, %s', (scheme) => {
     const { connection, opened } = connectionTo(server.origin)
     connection.send(GET, unheard())
     connection.abandon()
-    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent head end' })
+    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent byte head end' })
     expect(opened).toHaveLength(2)
     expect(opened[0]?.destroyed).toBe(true)
     connection.abandon()
@@ -100,6 +100,7 @@ describe.each(SCHEMES)('Connection that is abandoned, %s', (scheme) => {
       ...unheard(),
       onStart: ignore,
       onSent: ignore,
+      onFirstByte: ignore,
       onHead: ignore,
       onBody: ignore,
       onEnd: () => (ends += 1),
@@ -108,7 +109,7 @@ describe.each(SCHEMES)('Connection that is abandoned, %s', (scheme) => {
     connection.abandon()
     connection.abandon()
     socket.write(EMPTY)
-    expect(await ask(connection)).toEqual({ status: 200, body: '', fault: undefined, told: 'start sent head end' })
+    expect(await ask(connection)).toEqual({ status: 200, body: '', fault: undefined, told: 'start sent byte head end' })
     expect(ends).toBe(0)
     expect(opened).toHaveLength(2)
     connection.abandon()
@@ -129,6 +130,7 @@ describe.each(SCHEMES)('Connection that is abandoned, %s', (scheme) => {
       const listener: RequestListener = {
         onStart: again('onStart'),
         onSent: ignore,
+        onFirstByte: ignore,
         onHead: again('onHead'),
         onBody: again('onBody'),
         onEnd: () => {
@@ -158,7 +160,15 @@ describe.each(SCHEMES)('Connection that is abandoned, %s', (scheme) => {
     await ask(connection)
     await idle()
     await new Promise<void>((done, fail) => {
-      const listener = { ...unheard(), onStart: ignore, onSent: ignore, onHead: ignore, onEnd: done, onFault: fail }
+      const listener = {
+        ...unheard(),
+        onStart: ignore,
+        onSent: ignore,
+        onFirstByte: ignore,
+        onHead: ignore,
+        onEnd: done,
+        onFault: fail,
+      }
       const post = { method: 'POST', head: 'POST / HTTP/1.1\r\nHost: here\r\n\r\n', body: undefined, closes: false }
       connection.send(post, listener)
       connection.abandon()
@@ -216,5 +226,13 @@ function unheard(): RequestListener {
   const never = (): void => {
     throw new Error('nobody is to hear of this')
   }
-  return { onStart: never, onSent: never, onHead: never, onBody: never, onEnd: never, onFault: never }
+  return {
+    onStart: never,
+    onSent: never,
+    onFirstByte: never,
+    onHead: never,
+    onBody: never,
+    onEnd: never,
+    onFault: never,
+  }
 }

@@ -67,6 +67,16 @@ describe.each(SCHEMES)('Connection after many requests, %s', (scheme) => {
   })
 })
 
+describe('Connection to a server that is not believed', () => {
+  it('leaves nothing behind', async () => {
+    await using server = await startRawServer('https', () => EMPTY)
+    const made = connectionTo(server.origin, { verifies: true })
+    await leavesNothing(made, TIMES.https, async (connection) => {
+      expect((await ask(connection)).fault).toMatch(/^UNABLE_TO_VERIFY_LEAF_SIGNATURE /)
+    })
+  })
+})
+
 async function leavesNothing(
   { connection, opened }: ReturnType<typeof connectionTo>,
   times: number,

@@ -27,7 +27,7 @@ describe.each(SCHEMES)('Connection with an upload, %s', (scheme) => {
     const { connection, opened } = connectionTo(server.origin)
     const outcome = await ask(connection, { method: 'POST', body, told: (what) => told.push(what) })
     expect(outcome).toMatchObject({ status: 200, fault: undefined })
-    expect(told).toEqual(['start', 'came', 'taken', 'sent', 'head', 'end'])
+    expect(told).toEqual(['start', 'came', 'taken', 'sent', 'byte', 'head', 'end'])
     expect(opened[0]?.destroyed).toBe(false)
     connection.abandon()
   })
@@ -43,10 +43,10 @@ describe.each(SCHEMES)('Connection with an upload, %s', (scheme) => {
       status: 413,
       body: 'no',
       fault: undefined,
-      told: 'start head body end',
+      told: 'start byte head body end',
     })
     expect(opened[0]?.destroyed).toBe(true)
-    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent head end' })
+    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent byte head end' })
     connection.abandon()
   })
 
@@ -92,7 +92,7 @@ describe.each(SCHEMES)('Connection with an upload, %s', (scheme) => {
     void ask(connection, { method: 'POST', body: Buffer.alloc(30_000_000), told: (what) => told.push(what) })
     await came
     connection.abandon()
-    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent head end' })
+    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent byte head end' })
     expect(told).toEqual(['start'])
     connection.abandon()
   })

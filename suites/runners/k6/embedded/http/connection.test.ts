@@ -43,7 +43,7 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
     })
     const { connection } = connectionTo(server.origin)
     expect(await ask(connection, request)).toMatchObject({ body, fault: undefined })
-    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent head end' })
+    expect(await ask(connection)).toMatchObject({ status: 200, told: 'start sent byte head end' })
     expect(used).toEqual([1, next])
     connection.abandon()
   })
@@ -119,6 +119,20 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
     connection.abandon()
   })
 
+  it('tells of the first byte, whatever it belongs to', async () => {
+    const { promise: heard, resolve } = Promise.withResolvers<string>()
+    await using server = await startRawServer(scheme, ({ socket }) => {
+      void heard.then(() => socket.write(EMPTY))
+      return 'HTTP/1.1 103 Early Hints\r\n\r\n'
+    })
+    const { connection } = connectionTo(server.origin)
+    expect(await ask(connection, { told: (what) => what === 'byte' && resolve(what) })).toMatchObject({
+      status: 200,
+      told: 'start sent byte head end',
+    })
+    connection.abandon()
+  })
+
   it('reads a large body whole', async () => {
     const body = 'abcdefghij'.repeat(500_000)
     await using server = await startRawServer(scheme, () => `${OK}Content-Length: ${body.length}\r\n\r\n${body}`)
@@ -149,6 +163,7 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
           {
             onStart: nothing,
             onSent: nothing,
+            onFirstByte: nothing,
             onHead: nothing,
             onBody: nothing,
             onEnd: again('end'),

@@ -20,6 +20,8 @@ export interface RequestListener extends AnswerListener {
   /** There is a connection, and the request goes out. */
   onStart(): void
   onSent(): void
+  /** Something of an answer is there, be it of an informational one. */
+  onFirstByte(): void
   onEnd(): void
   onFault(error: Error): void
 }
@@ -53,6 +55,8 @@ export class Connection {
   #listener: RequestListener | undefined
   // The request has gone out.
   #isOut = false
+  // Nothing of its answer has come.
+  #isSilent = true
   #freeSinceMs = 0
   // Of sockets without TLS, and of those that are gone.
   #sent = 0
@@ -162,6 +166,7 @@ export class Connection {
     const { method, body } = request
     const head = this.#headOf === undefined ? request.head : this.#headOf(request.head)
     this.#isOut = true
+    this.#isSilent = true
     this.#reader.begin(method, listener)
     listener.onStart()
     const isLarge = body !== undefined && body.length > LARGE_BYTES
@@ -188,6 +193,10 @@ export class Connection {
       return
     }
     const attempt = this.#attempts
+    if (this.#isSilent) {
+      this.#isSilent = false
+      listener.onFirstByte()
+    }
     let left: number | undefined
     try {
       left = this.#reader.read(bytes, 0, length)

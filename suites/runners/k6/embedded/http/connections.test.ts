@@ -54,7 +54,7 @@ describe('UserConnections', () => {
 async function ask(connection: Connection): Promise<void> {
   return new Promise((resolve, reject) => {
     const nothing = (): void => undefined
-    const listener = { onStart: nothing, onSent: nothing, onHead: nothing, onBody: nothing }
+    const listener = { onStart: nothing, onSent: nothing, onFirstByte: nothing, onHead: nothing, onBody: nothing }
     connection.send(
       { method: 'GET', head: HEAD, body: undefined, closes: false },
       { ...listener, onEnd: resolve, onFault: reject },

@@ -21,6 +21,7 @@ import { RequestClock, type Timings } from './timings.ts'
 import { InvalidUrlError, type Address } from './urls.ts'
 
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+const REPEATABLE_HEADER = /^(?:x-)?idempotency-key$/i // net/http Request.isReplayable
 // How a connection that the server has closed shows itself.
 const CLOSED: ReadonlySet<string> = new Set(['CONNECTION_CLOSED', 'ECONNRESET', 'EPIPE'])
 const EMPTY = Buffer.alloc(0)
@@ -133,8 +134,11 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
     this.#clock.sentMs = performance.now()
   }
 
-  onHead(head: AnswerHead): void {
+  onFirstByte(): void {
     this.#clock.firstByteMs = socketNow()
+  }
+
+  onHead(head: AnswerHead): void {
     this.#head = head
   }
 
@@ -198,7 +202,9 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
     if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#head.status !== 0)
       return false
     if (this.#clock.sawConnecting(connection) || !this.isWaiting) return false
-    if (!REPEATABLE.has(this.#method) || !('code' in error) || !CLOSED.has(String(error.code))) return false
+    if (!REPEATABLE.has(this.#method) && !Object.keys(this.#headersGiven).some((name) => REPEATABLE_HEADER.test(name)))
+      return false
+    if (!('code' in error) || !CLOSED.has(String(error.code))) return false
     this.#isRepeated = true
     return true
   }
@@ -277,8 +283,9 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   }
 
   #redirectTarget(): Address | undefined {
-    const location = this.#head.get('location')
-    if (!isRedirect(this.#head.status) || typeof location !== 'string' || location === '') return undefined
+    if (!isRedirect(this.#head.status)) return undefined
+    const [location = ''] = [this.#head.get('location')].flat()
+    if (location === '') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
       return undefined

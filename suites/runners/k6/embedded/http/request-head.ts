@@ -101,9 +101,10 @@ function headOf(parts: HeadParts): string {
 
 // A header is bytes: what is beyond them is sent as UTF-8, as k6 does.
 function headerText(name: string, value: string): string {
+  if (!BEYOND_BYTES.test(value)) return value
   if (NO_VALUE.test(value))
     throw new GoError(`net/http: invalid header field value for ${goQuoted(canonicalName(name))}`)
-  return BEYOND_BYTES.test(value) ? Buffer.from(value).toString('latin1') : value
+  return Buffer.from(value).toString('latin1')
 }
 
 // As Go's client: none, rather than one that could be taken for something else.

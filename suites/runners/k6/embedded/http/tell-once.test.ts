@@ -1,4 +1,4 @@
-import { Socket } from 'node:net'
+import { connect, createServer, Socket, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { tellOnce } from './tell-once.ts'
 
@@ -7,6 +7,18 @@ describe('tellOnce', () => {
     const { socket, told } = watched(1)
     expect(await told).toMatchObject({ code: 'ETIMEDOUT', message: 'no connection after 1 ms' })
     expect(socket.destroyed).toBe(true)
+  })
+
+  it('looks once more whether a socket is connected when the thread was busy', async () => {
+    const server = createServer((socket) => socket.destroy())
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const { port } = server.address() as AddressInfo
+    const { socket, told } = watched(10, connect(port, '127.0.0.1'))
+    const untilMs = performance.now() + 50
+    while (performance.now() < untilMs) continue
+    expect(await told).toBe(socket)
+    socket.destroy()
+    server.close()
   })
 
   it('tells the first error alone, and nothing of one that is given up', async () => {
@@ -29,12 +41,14 @@ describe('tellOnce', () => {
   })
 })
 
-function watched(timeoutMs: number): {
+function watched(
+  timeoutMs: number,
+  socket = new Socket(),
+): {
   readonly socket: Socket
   readonly told: Promise<Error | Socket>
   readonly count: () => number
 } {
-  const socket = new Socket()
   let times = 0
   const told = new Promise<Error | Socket>((resolve) => {
     tellOnce(socket, 'connect', {

@@ -12,6 +12,7 @@
 // prints: 302 unsupported protocol scheme "mailto" 304
 // prints: undefined 1
 // prints: kept
+// prints: /echo/1
 // warning: Stopped after 10 redirects and returned the redirection; pass { redirects: n } in request params or set global maxRedirects to silence this
 // warning: Request Failed: GET "mailto:a@b": unsupported protocol scheme "mailto"
 import http from 'k6/http'
@@ -38,4 +39,5 @@ export default function () {
   console.log(r.json('headers.authorization'), r.json('headers.x-k'))
   r = g('/redirect/302?to=/echo', { headers: { Authorization: 'kept' } })
   console.log(r.json('headers.authorization'))
+  console.log(g('/redirect/302?to=/echo/1&to=/echo/2').json('path'))
 }
