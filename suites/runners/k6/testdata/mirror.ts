@@ -70,8 +70,11 @@ const ROUTES: Readonly<Record<string, (turn: Turn) => void>> = {
     void request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhello'),
   page: ({ response }) => void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE),
   // /redirect/302?to=/echo, where nothing else is said to an empty place
-  redirect: ({ response, rest: [code], url }) =>
-    void response.writeHead(Number(code), { location: url.searchParams.has('to') ? url.searchParams.getAll('to') : '', 'content-length': 0 }).end(),
+  redirect: ({ response, rest: [code], url }) => {
+    const places = url.searchParams.getAll('to')
+    response.setHeader('location', places.length === 0 ? '' : places)
+    response.writeHead(Number(code), { 'content-length': 0 }).end()
+  },
   // /loop/3 redirects three times
   loop: ({ response, rest: [left] }) =>
     void response.writeHead(302, { location: Number(left) > 1 ? `/loop/${Number(left) - 1}` : '/echo', 'content-length': 0 }).end(),
