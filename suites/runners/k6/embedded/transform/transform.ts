@@ -6,6 +6,7 @@ import { gatherFacts, type CallNode, type Facts, type FunctionFacts } from './fa
 import { declaredFunction, hoistingOf, type Hoisting } from './hoisting.ts'
 import { exportText, importText } from './module-form.ts'
 import { Owners } from './owners.ts'
+import { redeclaredParameters } from './redeclared.ts'
 import { StandIns } from './stand-ins.ts'
 
 /** Names that the transformed script expects as parameters of the function it becomes, in this order. */
@@ -181,8 +182,10 @@ class Rewriter {
       facts.usesArguments && !inherits ? 'const $$arguments=arguments;' : '',
       facts.usesSuper && !inherits ? 'const $$super=(k)=>super[k];' : '',
     ].join('')
-    const open = `${runnerOf(node)}(function*(){${this.#temporaries(node)}${parameters}`
-    const close = facts.usesThis ? '}.call(this))' : '}())'
+    // Those that are handed over as `$$given` are variables of the generator already.
+    const kept = parameters === '' ? redeclaredParameters(node) : ''
+    const open = `${runnerOf(node)}(function*(${kept}){${this.#temporaries(node)}${parameters}`
+    const close = facts.usesThis ? `}.call(${['this', kept].filter(Boolean).join()}))` : `}(${kept}))`
     if (node.body.type === 'BlockStatement') {
       const start = this.#afterDirectives(node.body.start + 1, node.body.body)
       this.#edits.insert(start, `${prelude}return ${open}`)
@@ -206,9 +209,13 @@ class Rewriter {
     const [first] = rest
     if (first === undefined) return
     const prelude = `${facts.usesArguments ? 'const $$arguments=arguments;' : ''}${facts.usesSuper ? 'const $$super=(k)=>super[k];' : ''}`
-    this.#edits.insert(first.start, `${prelude}$$run(function*(){${this.#temporaries(node)}if($$steps.isHeld())yield;`)
+    const kept = redeclaredParameters(node)
+    this.#edits.insert(
+      first.start,
+      `${prelude}$$run(function*(${kept}){${this.#temporaries(node)}if($$steps.isHeld())yield;`,
+    )
     for (const statement of rest) this.#visit(statement)
-    this.#edits.insert(node.body.end - 1, '}.call(this))')
+    this.#edits.insert(node.body.end - 1, `}.call(${['this', kept].filter(Boolean).join()}))`)
   }
 
   // function f(x) { ... } becomes function f(x) { return $$run(f$$body(x)) } function* f$$body(x) { ... }
