@@ -9,6 +9,7 @@ import { download, type Download } from './download.ts'
 import { ABSENT, PRESENT } from './environment.ts'
 import { originOf } from './origins.ts'
 import { remoteModules } from './remote-modules.ts'
+import { scriptModules } from './script-modules.ts'
 import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
 import { missingModules } from './transform/missing-modules.ts'
 import { misplacedWaits } from './transform/misplaced.ts'
@@ -76,7 +77,7 @@ export async function bundleScript(
   const result = await build({
     ...settingsOf(path),
     sourcemap: 'external',
-    plugins: [remoteModules(async (url) => get(url, signal))],
+    plugins: [remoteModules(async (url) => get(url, signal)), scriptModules()],
   }).catch((cause: unknown) => {
     throw new BundleError(messageOf(cause, path), { cause })
   })
@@ -119,6 +120,7 @@ export async function sourcesOf(path: string, get: Download = download): Promise
         remote.set(url, text ?? '')
         return text
       }),
+      scriptModules(),
     ],
   }).catch(() => undefined)
   if (result === undefined) return [path]

@@ -81,12 +81,22 @@ export class CompiledScript {
 function moduleOf(name: string): Readonly<Record<string, unknown>> {
   const module = MODULES[name]
   if (module) return module
-  throw new Error(
-    `unknown module: ${name} (the embedded engine has ${Object.keys(MODULES).join(', ')}; others need k6)`,
+  if (/^k6(?:\/|$)/.test(name)) {
+    throw new Error(
+      `unknown module: ${name} (the embedded engine has ${Object.keys(MODULES).join(', ')}; others need k6)`,
+    )
+  }
+  throw new GoError(
+    `unknown module: ${name} (k6 takes its own modules, paths and https:// alone, no names as Node does)`,
   )
 }
 
 function requireModule(name: unknown): unknown {
+  if (currentUser().phase !== 'init') {
+    throw new GoError(
+      'the "require()" function is only available in the init stage, which is the global scope of the script',
+    )
+  }
   return moduleOf(textOf(name))
 }
 

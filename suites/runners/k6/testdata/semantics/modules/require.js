@@ -1,6 +1,6 @@
 // A script of the old module form
-// exit: 107
-// error: ReferenceError: module is not defined
+// prints: 200 5
+// prints: 200 5
 const http = require('k6/http')
 const { check } = require('k6')
 const lib = require('./lib/old.js')
