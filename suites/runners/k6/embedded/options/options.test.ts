@@ -8,12 +8,13 @@ function resolved(...layers: readonly object[]): ReturnType<typeof resolveOption
 
 describe('resolveOptions', () => {
   it.each([
-    ['dns', { dns: 'ttl=soon' }],
+    ['DNS TTL', { dns: 'ttl=soon' }],
     ['dns', { dns: { select: 'last' } }],
     ['DNS TTL', { dns: { ttl: '-1' } }],
     ['blacklistIPs', { blacklistIPs: ['300.0.0.0/8'] }],
     ['blacklistIPs', { blacklistIPs: ['10.0.0.0/40'] }],
-    ['tlsVersion', { tlsVersion: 'tls9' }],
+    ['TLS version', { tlsVersion: 'tls9' }],
+    ['TLS version', { tlsVersion: { min: 'ssl3.0' } }],
     ['summaryTrendStats', { summaryTrendStats: ['p95'] }],
     ['summaryTrendStats', { summaryTrendStats: ['p(101)'] }],
     ['blacklistIPs', { blacklistIPs: ['10.0.0.0'] }],

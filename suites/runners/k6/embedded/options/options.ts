@@ -1,5 +1,6 @@
 import { z } from 'zod/v3'
 import type { ThresholdOption } from '../../metrics/registry.ts'
+import { parseDurationMs } from '../duration.ts'
 import { LocalAddresses } from '../http/local-addresses.ts'
 import {
   DEFAULT_DNS,
@@ -11,7 +12,7 @@ import {
 } from '../http/resolver.ts'
 import type { TlsOptions } from '../http/tls.ts'
 import { Segment } from '../segment.ts'
-import { duration, OptionsError, parse, strings, whole } from './fields.ts'
+import { duration, named, OptionsError, parse, strings, whole } from './fields.ts'
 import { featuresOf, type Features } from './features.ts'
 import { stage, type GivenScenario } from './given-scenario.ts'
 import { overlay, type OptionLayer, type Overlaid } from './layers.ts'
@@ -100,7 +101,9 @@ export const NOTED_TAGS: ReadonlySet<string> = new Set(['vu', 'iter'])
 
 const threshold = z.union([
   z.string(),
-  z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
+  named(
+    z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
+  ),
 ])
 const layerSchema = z
   .object({
@@ -136,14 +139,15 @@ const layerSchema = z
     blacklistIPs: z.array(z.string()).nullish(),
     dns: z.preprocess(
       pairsIn,
-      z
-        .object({
-          ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
-          select: z.enum(DNS_SELECTIONS).nullish(),
-          policy: z.enum(DNS_POLICIES).nullish(),
-        })
-        .strict()
-        .nullish(),
+      named(
+        z
+          .object({
+            ttl: z.union([z.string(), z.number()]).nullish(),
+            select: z.enum(DNS_SELECTIONS).nullish(),
+            policy: z.enum(DNS_POLICIES).nullish(),
+          })
+          .strict(),
+      ).nullish(),
     ),
     executionSegment: z.string().nullish(),
     executionSegmentSequence: z.string().nullish(),
@@ -161,13 +165,14 @@ const WITHOUT_MEANING =
     ' ',
   )
 const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_EFFECT, ...WITHOUT_MEANING])
+const layer = named(layerSchema)
 
 /**
  * Reads options, each layer over the ones before it.
  * @throws OptionsError all faults of a layer at once
  */
 export function resolveOptions(layers: readonly OptionLayer[], features: Features = featuresOf([])): Options {
-  const read = layers.map(({ name, options }) => ({ name, options: parse(layerSchema, options ?? {}, name) }))
+  const read = layers.map(({ name, options }) => ({ name, options: parse(layer, options ?? {}, name) }))
   const { options: given, warnings } = read.reduce<Overlaid<Given>>(
     (below, layer) => overlay(below, layer, features.mergesTags),
     { options: {}, warnings: [] },
@@ -255,12 +260,18 @@ function rangeOf(text: string): BlacklistedRange {
 
 function dnsOf(given: Given['dns']): DnsOptions {
   const { ttl, select, policy } = given ?? {}
-  if (typeof ttl === 'number' && ttl < 0) throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
   return {
-    ttlMs: ttl === 'inf' ? Number.POSITIVE_INFINITY : typeof ttl === 'number' ? ttl : DEFAULT_DNS.ttlMs,
+    ttlMs: ttlMsOf(ttl),
     select: select ?? DEFAULT_DNS.select,
     policy: policy ?? DEFAULT_DNS.policy,
   }
+}
+
+function ttlMsOf(ttl: string | number | null | undefined): number {
+  if (ttl === undefined || ttl === null || ttl === '') return DEFAULT_DNS.ttlMs
+  const ttlMs = ttl === 'inf' ? Number.POSITIVE_INFINITY : parseDurationMs(ttl)
+  if (ttlMs !== undefined && ttlMs >= 0) return ttlMs
+  throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
 }
 
 function localAddressesOf(text: Given['localIPs']): LocalAddresses {
