@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeDocker } from './testdata/fake-docker.ts'
 import { Points } from './program/points.ts'
@@ -132,6 +133,40 @@ describe('assay load', () => {
     const [code] = (await once(child, 'close')) as [number]
     expect(code).toBe(107)
     expect(err).toContain(message)
+  })
+
+  it('takes a script from its input, which imports from the working folder', async () => {
+    await writeFile(join(cwd, 'lib.js'), 'export const told = () => { throw new Error(open("./data.txt")) }')
+    await writeFile(join(cwd, 'data.txt'), 'from a file')
+    const cli = join(import.meta.dirname, 'cli.mjs')
+    const child = spawn(process.execPath, [cli, '--engine=embedded', '-i', '1', '-'], { cwd })
+    child.stdin.end(`import { told } from './lib.js'
+      let text
+      try { told() } catch (error) { text = error.message }
+      export default () => { console.log(text) }`)
+    let [out, err] = ['', '']
+    child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
+    child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
+    const [code] = (await once(child, 'close')) as [number]
+    expect([code, err]).toEqual([0, expect.stringContaining('from a file')])
+    expect(out).toContain('assay load - on the embedded engine')
+  })
+
+  it('packs samples for a file that ends in .gz', async () => {
+    const { code } = await load(counting, '--out', 'json=points.json.gz')
+    const lines = gunzipSync(await readFile(join(cwd, 'points.json.gz')))
+      .toString('utf8')
+      .split('\n')
+    expect([code, lines.filter((line) => line.includes('"runs"') && line.includes('Point')).length]).toEqual([0, 5])
+  })
+
+  it('shows checks by tag with the checks', async () => {
+    const { out } = await load(`import { check } from 'k6'
+      import { Trend } from 'k6/metrics'
+      const size = new Trend('size')
+      export const options = { thresholds: { 'checks{kind:a}': ['rate==1'] } }
+      export default function () { size.add(7); check(1, { 'is one': (n) => n === 1 }, { kind: 'a' }) }`)
+    expect(out).toMatch(/CHECKS {2}100\.00% {2}1 of 1 held\n\n +✓ is one\n\n +\{ kind:a \}\.+: 100\.00% {2}1 of 1\n/)
   })
 
   it('names the flag that was meant', async () => {

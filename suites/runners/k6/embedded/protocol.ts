@@ -9,6 +9,8 @@ import type { Scenario } from './options/scenario.ts'
 export interface Job {
   /** Absolute path. */
   readonly script: string
+  /** The text of the script, where it is no file: its path says where what it imports lies. */
+  readonly source?: string
   /** The script as whoever asks calls it, for messages; otherwise its path. */
   readonly calledAs?: string
   readonly env: Readonly<Record<string, string>>

@@ -29,7 +29,8 @@ export class WatchedThread {
     this.#worker.ref()
     const { BundleError, bundleScript, endBundler } = await import('./bundle.ts')
     try {
-      this.#send({ job, bundle: await bundleScript(job.script, { signal: this.#bundling.signal }) })
+      const { script, source } = job
+      this.#send({ job, bundle: await bundleScript(script, { source, signal: this.#bundling.signal }) })
       await endBundler()
     } catch (error) {
       const isStopped = this.#bundling.signal.aborted
