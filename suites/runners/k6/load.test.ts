@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeDocker } from './testdata/fake-docker.ts'
 import { Points } from './program/points.ts'
+import { startOrigin } from './testdata/origin.ts'
 
 let cwd: string
 beforeEach(async () => {
@@ -158,6 +159,24 @@ describe('assay load', () => {
       .toString('utf8')
       .split('\n')
     expect([code, lines.filter((line) => line.includes('"runs"') && line.includes('Point')).length]).toEqual([0, 5])
+  })
+
+  it.each([
+    ['--http-debug', []],
+    ['--http-debug=full', ['name=x', '{"title":"not found"}']],
+  ])('shows what is sent and what comes, by %s', async (flag, bodies) => {
+    await using origin = await startOrigin()
+    const { code, err } = await load(
+      `import http from 'k6/http'
+      export default function () { http.post('${origin.url}/a?b=1', { name: 'x' }, { headers: { 'X-Own': 'y' } }) }`,
+      flag,
+    )
+    expect(code).toBe(0)
+    expect(err).toContain(`Request:\nPOST /a?b=1 HTTP/1.1\nHost: ${origin.host}\nX-Own: y\n`)
+    expect(err).toContain('Content-Length: 6')
+    expect(err).toContain('Response:\nHTTP/1.1 404 Not Found\n')
+    expect(err).toContain('\nContent-Type: application/json\n')
+    expect(['name=x', '{"title":"not found"}'].filter((text) => err.includes(text))).toEqual(bodies)
   })
 
   it('shows checks by tag with the checks', async () => {

@@ -27,6 +27,8 @@ export interface Job {
   readonly withoutSummary?: boolean
   /** What the script is told of the terminal. @default none, and no colours */
   readonly terminal?: { readonly noColor: boolean; readonly isStdOutTTY: boolean; readonly isStdErrTTY: boolean }
+  /** Whether the log may have requests and responses, credentials included. @default false */
+  readonly tellsRequests?: boolean
   /** Names of k6's experimental features. @default none */
   readonly features?: readonly string[]
   /** How many threads share the load; without it, as many as the rate that the script asks for needs. */

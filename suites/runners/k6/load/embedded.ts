@@ -106,6 +106,7 @@ async function jobOf(flags: LoadFlags, { cwd, env, in: input, out, err }: LoadSu
       ],
     },
     ...(flags.summaryMode === 'disabled' ? { withoutSummary: true } : {}),
+    tellsRequests: true,
     terminal: { noColor: !flags.color, isStdOutTTY: out.isTTY === true, isStdErrTTY: err.isTTY === true },
     ...(features.length === 0 ? {} : { features }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),

@@ -141,6 +141,8 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
   }
 
   onResponseEnd(): void {
+    const { wire } = this.user.run
+    if (wire) wire.response({ status: this.#status, headers: this.#headers, body: Buffer.concat(this.#chunks) })
     this.#sight()
     const endMs = socketNow()
     const setCookie = this.#headers['set-cookie']
@@ -220,11 +222,14 @@ export class Exchange extends UserSuspension implements Dispatcher.DispatchHandl
     const connection = this.user.connections.acquire(this.#address.origin)
     this.#connection = connection
     try {
+      const { host, path } = this.#address
+      const headers = this.#requestHeaders()
+      this.user.run.wire?.request({ method: this.#method, path, host, headers, body: this.#body })
       connection.client.dispatch(
         {
           method: this.#method,
-          path: this.#address.path,
-          headers: this.#requestHeaders(),
+          path,
+          headers,
           body: this.#body ?? null,
           reset: this.user.run.options.noConnectionReuse,
         },

@@ -26,6 +26,14 @@ describe('resolveOptions', () => {
     expect(() => resolved(options)).toThrow(OptionsError)
   })
 
+  it.each([
+    ['', 'nothing'],
+    ['true', 'headers'],
+    ['full', 'full'],
+  ])('reads httpDebug: %j asks for %s', (httpDebug, told) => {
+    expect(resolved({ httpDebug }).httpDebug).toBe(told)
+  })
+
   it('reads dns and systemTags as a command line has them', () => {
     const { dns, systemTags } = resolved({ dns: 'ttl=inf,policy=onlyIPv6', systemTags: 'vu, iter' })
     expect(dns).toEqual({ ttlMs: Infinity, select: 'random', policy: 'onlyIPv6' })

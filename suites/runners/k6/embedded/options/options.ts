@@ -56,6 +56,8 @@ export interface Options {
   readonly dns: DnsOptions
   readonly tls: TlsOptions
   readonly localAddresses: LocalAddresses
+  /** How much is told of requests and responses. */
+  readonly httpDebug: 'nothing' | 'headers' | 'full'
   /** The part of the load that this instance runs. */
   readonly segment: Segment
   /** The tags of k6 itself that samples carry. */
@@ -65,15 +67,11 @@ export interface Options {
   readonly givenScenarios: Readonly<Record<string, GivenScenario>>
   /** What was given and does not count, or counts in the place of something else. */
   readonly warnings: readonly string[]
-  /** What was asked for and has no effect here. */
-  readonly ignored: readonly string[]
   /** Names that are none of k6's options. */
   readonly unknown: readonly string[]
 }
 
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
-// Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
-const WITHOUT_EFFECT = ['httpDebug'] as const
 
 // k6 v2.2.0, metrics/system_tag.go
 const DEFAULT_SYSTEM_TAGS = [
@@ -152,6 +150,7 @@ const layerSchema = z
     executionSegment: z.string().nullish(),
     executionSegmentSequence: z.string().nullish(),
     localIPs: z.string().nullish(),
+    httpDebug: z.string().nullish(),
     ...tlsFields,
     systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
   })
@@ -164,7 +163,7 @@ const WITHOUT_MEANING =
   'cloud consoleOutput ext features linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
     ' ',
   )
-const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_EFFECT, ...WITHOUT_MEANING])
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_MEANING])
 const layer = named(layerSchema)
 
 /**
@@ -212,12 +211,12 @@ export function resolveOptions(layers: readonly OptionLayer[], features: Feature
     tls: tlsOf(given),
     segment: Segment.read(given.executionSegment ?? '', given.executionSegmentSequence ?? ''),
     localAddresses: localAddressesOf(given.localIPs),
+    httpDebug: httpDebugOf(given.httpDebug),
     systemTags: new Set(given.systemTags ?? DEFAULT_SYSTEM_TAGS),
     given,
     givenScenarios: execution.given,
     warnings: [...warnings, ...execution.warnings],
     unknown: Object.keys(given).filter((name) => !KNOWN.has(name)),
-    ignored: WITHOUT_EFFECT.filter((name) => given[name] !== undefined && given[name] !== null),
   }
 }
 
@@ -272,6 +271,12 @@ function ttlMsOf(ttl: string | number | null | undefined): number {
   const ttlMs = ttl === 'inf' ? Number.POSITIVE_INFINITY : parseDurationMs(ttl)
   if (ttlMs !== undefined && ttlMs >= 0) return ttlMs
   throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
+}
+
+// As in k6, whatever is no empty text asks for headers.
+function httpDebugOf(text: Given['httpDebug']): Options['httpDebug'] {
+  if (text === undefined || text === null || text === '') return 'nothing'
+  return text === 'full' ? 'full' : 'headers'
 }
 
 function localAddressesOf(text: Given['localIPs']): LocalAddresses {
