@@ -19,6 +19,9 @@ describe('resolveOptions', () => {
     ['summaryTrendStats', { summaryTrendStats: ['p(101)'] }],
     ['blacklistIPs', { blacklistIPs: ['10.0.0.0'] }],
     ['tags', { tags: { a: 1 } }],
+    ["invalid host pattern 'http://a.test'", { hosts: { 'http://a.test': '127.0.0.1' } }],
+    ["invalid host pattern 'a.*.test'", { hosts: { 'a.*.test': '127.0.0.1' } }],
+    ['expected an expression', { thresholds: { checks: [{ threshold: 'rate==1', abortOnFail: 'yes' }] } }],
   ])('refuses %s as it is in %j', (name, options) => {
     expect(() => resolved(options)).toThrow(
       expect.objectContaining({ message: expect.stringContaining(name) as string }),
@@ -32,6 +35,17 @@ describe('resolveOptions', () => {
     ['full', 'full'],
   ])('reads httpDebug: %j asks for %s', (httpDebug, told) => {
     expect(resolved({ httpDebug }).httpDebug).toBe(told)
+  })
+
+  it('takes names with ports and wild cards as hosts', () => {
+    const hosts = {
+      'a.test': '127.0.0.1',
+      'a-1.TEST:443': '127.0.0.1:8443',
+      '*.a.test': '127.0.0.1',
+      '*': '127.0.0.1',
+      '*:80': '127.0.0.1:81',
+    }
+    expect(resolved({ hosts }).hosts).toEqual(hosts)
   })
 
   it('reads dns and systemTags as a command line has them', () => {

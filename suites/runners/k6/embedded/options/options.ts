@@ -15,6 +15,7 @@ import { Segment } from '../segment.ts'
 import { duration, named, OptionsError, parse, strings, whole } from './fields.ts'
 import { featuresOf, type Features } from './features.ts'
 import { stage, type GivenScenario } from './given-scenario.ts'
+import { hostsOf } from './hosts.ts'
 import { overlay, type OptionLayer, type Overlaid } from './layers.ts'
 import type { Scenario } from './scenario.ts'
 import { executionOf } from './scenarios.ts'
@@ -97,12 +98,20 @@ export const SYSTEM_TAGS: ReadonlySet<string> = new Set([...DEFAULT_SYSTEM_TAGS,
 /** Those that have so many values that they stand beside the tags, where thresholds can't ask for them. */
 export const NOTED_TAGS: ReadonlySet<string> = new Set(['vu', 'iter'])
 
-const threshold = z.union([
-  z.string(),
-  named(
-    z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
-  ),
-])
+const threshold = z.union(
+  [
+    z.string(),
+    named(
+      z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
+    ),
+  ],
+  {
+    errorMap: () => ({
+      message:
+        'expected an expression, or { threshold, abortOnFail, delayAbortEval } of a text, a boolean and a duration',
+    }),
+  },
+)
 const layerSchema = z
   .object({
     vus: whole,
@@ -204,7 +213,7 @@ export function resolveOptions(layers: readonly OptionLayer[], features: Feature
     batch: given.batch ?? 20,
     batchPerHost: given.batchPerHost ?? 6,
     rps: given.rps ?? 0,
-    hosts: given.hosts ?? {},
+    hosts: hostsOf(given.hosts ?? {}),
     blockHostnames: given.blockHostnames ?? [],
     blacklist: (given.blacklistIPs ?? []).map(rangeOf),
     dns: dnsOf(given.dns),
