@@ -54,6 +54,11 @@ function httpAddress(text: string): Address {
   return URL.canParse(text) ? addressOf(text, new URL(text)) : unsendable(text, hostFault(text))
 }
 
+// Credentials stay to be seen, and not what they are.
+function masked(text: string): string {
+  return text.replace(CREDENTIALS, (found) => (found.includes(':') ? '//****:****@' : '//****@'))
+}
+
 function unknownFault(message: string): RequestFault {
   return { message, code: UNKNOWN_FAULT }
 }
@@ -73,7 +78,7 @@ function addressOf(text: string, url: URL): Address {
   const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)]
   return {
     ...about,
-    shown: href.replace(CREDENTIALS, /^[^@/]*\/\/[^@:]*@/.test(text) ? '//****@' : '//****:****@'),
+    shown: masked(href),
     bare: href.replace(CREDENTIALS, '//'),
     credentials: { user, password },
     authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
@@ -84,10 +89,13 @@ function addressOf(text: string, url: URL): Address {
 export class TemplateUrl {
   readonly name: string
   readonly url: string
+  // The name that scripts and libraries look for.
+  readonly clean_url: string
 
   constructor(name: string, url: string) {
-    this.name = name
+    this.name = masked(name)
     this.url = url
+    this.clean_url = masked(url)
   }
 
   toString(): string {
