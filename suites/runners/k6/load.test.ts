@@ -15,13 +15,21 @@ beforeEach(async () => {
 })
 afterEach(async () => rm(cwd, { recursive: true }))
 
-async function load(
-  source: string,
-  ...flags: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+async function load(source: string, ...flags: readonly string[]): Promise<Ended> {
   await writeFile(join(cwd, 'script.js'), source)
+  return run(['--quiet', ...flags, 'script.js'])
+}
+
+async function run(argv: readonly string[], { env = {}, input = '' } = {}): Promise<Ended> {
   const cli = join(import.meta.dirname, 'cli.mjs')
-  const child = spawn(process.execPath, [cli, '--engine=embedded', '--quiet', ...flags, 'script.js'], { cwd })
+  const child = spawn(process.execPath, [cli, '--engine=embedded', ...argv], { cwd, env: { ...process.env, ...env } })
+  child.stdin.end(input)
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
   child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
@@ -139,18 +147,19 @@ describe('assay load', () => {
   it('takes a script from its input, which imports from the working folder', async () => {
     await writeFile(join(cwd, 'lib.js'), 'export const told = () => { throw new Error(open("./data.txt")) }')
     await writeFile(join(cwd, 'data.txt'), 'from a file')
-    const cli = join(import.meta.dirname, 'cli.mjs')
-    const child = spawn(process.execPath, [cli, '--engine=embedded', '-i', '1', '-'], { cwd })
-    child.stdin.end(`import { told } from './lib.js'
+    const input = `import { told } from './lib.js'
       let text
       try { told() } catch (error) { text = error.message }
-      export default () => { console.log(text) }`)
-    let [out, err] = ['', '']
-    child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
-    child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
-    const [code] = (await once(child, 'close')) as [number]
+      export default () => { console.log(text) }`
+    const { code, out, err } = await run(['-i', '1', '-'], { input })
     expect([code, err]).toEqual([0, expect.stringContaining('from a file')])
     expect(out).toContain('assay load - on the embedded engine')
+  })
+
+  it('warns where the environment asks for the dashboard of k6', async () => {
+    await writeFile(join(cwd, 'script.js'), counting)
+    const { code, err } = await run(['script.js'], { env: { K6_WEB_DASHBOARD: 'true' } })
+    expect([code, err]).toEqual([0, expect.stringContaining('K6_WEB_DASHBOARD: the embedded engine has no dashboard')])
   })
 
   it('packs samples for a file that ends in .gz', async () => {

@@ -44,6 +44,12 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
     return EXIT_CONFIG
   }
   using output = log
+  if (surroundings.env['K6_WEB_DASHBOARD'] === 'true')
+    output.write({
+      level: 'warning',
+      message: 'K6_WEB_DASHBOARD: the embedded engine has no dashboard',
+      atMs: Date.now(),
+    })
   const thread = takeThread()
   signal.addEventListener('abort', () => thread.stop(), { once: true })
   const progress = progressWriter(flags, surroundings)
