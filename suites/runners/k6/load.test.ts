@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeDocker } from './testdata/fake-docker.ts'
 import { Points } from './program/points.ts'
+import { startOrigin } from './testdata/origin.ts'
 
 let cwd: string
 beforeEach(async () => {
@@ -13,13 +15,21 @@ beforeEach(async () => {
 })
 afterEach(async () => rm(cwd, { recursive: true }))
 
-async function load(
-  source: string,
-  ...flags: readonly string[]
-): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+async function load(source: string, ...flags: readonly string[]): Promise<Ended> {
   await writeFile(join(cwd, 'script.js'), source)
+  return run(['--quiet', ...flags, 'script.js'])
+}
+
+async function run(argv: readonly string[], { env = {}, input = '' } = {}): Promise<Ended> {
   const cli = join(import.meta.dirname, 'cli.mjs')
-  const child = spawn(process.execPath, [cli, '--engine=embedded', '--quiet', ...flags, 'script.js'], { cwd })
+  const child = spawn(process.execPath, [cli, '--engine=embedded', ...argv], { cwd, env: { ...process.env, ...env } })
+  child.stdin.end(input)
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (part: string) => (out += part))
   child.stderr.setEncoding('utf8').on('data', (part: string) => (err += part))
@@ -132,6 +142,60 @@ describe('assay load', () => {
     const [code] = (await once(child, 'close')) as [number]
     expect(code).toBe(107)
     expect(err).toContain(message)
+  })
+
+  it('takes a script from its input, which imports from the working folder', async () => {
+    await writeFile(join(cwd, 'lib.js'), 'export const told = () => { throw new Error(open("./data.txt")) }')
+    await writeFile(join(cwd, 'data.txt'), 'from a file')
+    const input = `import { told } from './lib.js'
+      let text
+      try { told() } catch (error) { text = error.message }
+      export default () => { console.log(text) }`
+    const { code, out, err } = await run(['-i', '1', '-'], { input })
+    expect([code, err]).toEqual([0, expect.stringContaining('from a file')])
+    expect(out).toContain('assay load - on the embedded engine')
+  })
+
+  it('warns where the environment asks for the dashboard of k6', async () => {
+    await writeFile(join(cwd, 'script.js'), counting)
+    const { code, err } = await run(['script.js'], { env: { K6_WEB_DASHBOARD: 'true' } })
+    expect([code, err]).toEqual([0, expect.stringContaining('K6_WEB_DASHBOARD: the embedded engine has no dashboard')])
+  })
+
+  it('packs samples for a file that ends in .gz', async () => {
+    const { code } = await load(counting, '--out', 'json=points.json.gz')
+    const lines = gunzipSync(await readFile(join(cwd, 'points.json.gz')))
+      .toString('utf8')
+      .split('\n')
+    expect([code, lines.filter((line) => line.includes('"runs"') && line.includes('Point')).length]).toEqual([0, 5])
+  })
+
+  it.each([
+    ['--http-debug', []],
+    ['--http-debug=full', ['name=x', '{"title":"not found"}']],
+  ])('shows what is sent and what comes, by %s', async (flag, bodies) => {
+    await using origin = await startOrigin()
+    const { code, err } = await load(
+      `import http from 'k6/http'
+      export default function () { http.post('${origin.url}/a?b=1', { name: 'x' }, { headers: { 'X-Own': 'y' } }) }`,
+      flag,
+    )
+    expect(code).toBe(0)
+    expect(err).toContain(`Request:\nPOST /a?b=1 HTTP/1.1\nHost: ${origin.host}\nUser-Agent: assay`)
+    expect(err).toContain('\nX-Own: y\n')
+    expect(err).toContain('Content-Length: 6')
+    expect(err).toContain('Response:\nHTTP/1.1 404 Not Found\n')
+    expect(err).toContain('\nContent-Type: application/json\n')
+    expect(['name=x', '{"title":"not found"}'].filter((text) => err.includes(text))).toEqual(bodies)
+  })
+
+  it('shows checks by tag with the checks', async () => {
+    const { out } = await load(`import { check } from 'k6'
+      import { Trend } from 'k6/metrics'
+      const size = new Trend('size')
+      export const options = { thresholds: { 'checks{kind:a}': ['rate==1'] } }
+      export default function () { size.add(7); check(1, { 'is one': (n) => n === 1 }, { kind: 'a' }) }`)
+    expect(out).toMatch(/CHECKS {2}100\.00% {2}1 of 1 held\n\n +✓ is one\n\n +\{ kind:a \}\.+: 100\.00% {2}1 of 1\n/)
   })
 
   it('names the flag that was meant', async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Program } from 'acorn'
 import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
@@ -57,8 +57,11 @@ export class BundleError extends Error {
   override readonly name = 'BundleError'
 }
 
-/** How a script gets the modules that it imports by URL. */
+/** Where a script comes from. */
 export interface BundleOptions {
+  /** Its text, where it is no file. */
+  readonly source?: string | undefined
+  /** How it gets the modules that it imports by URL. */
   readonly download?: Download
   /** Breaks off what is being downloaded. */
   readonly signal?: AbortSignal
@@ -71,13 +74,15 @@ export interface BundleOptions {
  */
 export async function bundleScript(
   path: string,
-  { download: get = download, signal = NEVER }: BundleOptions = {},
+  { source, download: get = download, signal = NEVER }: BundleOptions = {},
 ): Promise<BundledScript> {
-  await readFile(path).catch((cause: unknown) => {
-    throw new BundleError(`the script can't be read: ${path}`, { cause })
-  })
+  if (source === undefined) {
+    await readFile(path).catch((cause: unknown) => {
+      throw new BundleError(`the script can't be read: ${path}`, { cause })
+    })
+  }
   const result = await build({
-    ...settingsOf(path),
+    ...settingsOf(path, source),
     sourcemap: 'external',
     plugins: [remoteModules(async (url) => get(url, signal)), localModules()],
   }).catch((cause: unknown) => {
@@ -143,8 +148,13 @@ async function sourceAt(name: string, get: Download, signal: AbortSignal): Promi
 }
 
 // The bundler tells paths relative to the script.
-function settingsOf(path: string): BuildOptions & typeof SETTINGS {
-  return { ...SETTINGS, absWorkingDir: dirname(path), entryPoints: [path], outfile: `${path}.out.js` }
+function settingsOf(path: string, source?: string): BuildOptions & typeof SETTINGS {
+  const folder = dirname(path)
+  const entry =
+    source === undefined
+      ? { entryPoints: [path] }
+      : { stdin: { contents: source, resolveDir: folder, sourcefile: basename(path) } }
+  return { ...SETTINGS, absWorkingDir: folder, ...entry, outfile: `${path}.out.js` }
 }
 
 function transformed(text: string, originAt: OriginOf, positionOf: OriginOf): string {

@@ -19,4 +19,14 @@ describe('framesOf', () => {
       file === 'file:///x.js' ? `x.js:${line}` : undefined
     expect(framesOf(error, positionOf)).toEqual(['walk (x.js:20)', 'walk (x.js:21)', 'default (x.js:47)'])
   })
+
+  it('leaves out the call that runs the init code', () => {
+    const stack = `Error: early
+    at file:///x.js:4:7
+    at CompiledScript.<anonymous> (file:///x.js:9:1)
+    at CompiledScript.evaluate (file:///engine/script.ts:61:34)`
+    const positionOf = (file: string, line: number): string | undefined =>
+      file === 'file:///x.js' ? `x.js:${line}` : undefined
+    expect(framesOf(Object.assign(new Error('early'), { stack }), positionOf)).toEqual(['<anonymous> (x.js:4)'])
+  })
 })

@@ -51,7 +51,7 @@ export function framesOf({ stack = '' }: Error, positionOf: PositionOf): readonl
   let body: string | undefined
   for (const [, call = '', file = '', line = ''] of stack.matchAll(/^\s+at (?:(.*?) \()?([^\n()]*?):(\d+):\d+\)?$/gm)) {
     const position = positionOf(file, Number(line))
-    if (position === undefined) continue
+    if (position === undefined || call === INIT_CODE) continue
     const called = call.replace(/^(?:Object|async|new)\b[. ]?/, '').replace(/\s*\[as .*$/, '')
     const name = nameOf(scriptNameOf(called))
     // A function that waits runs as its body, called by itself: that is one call of the script.
@@ -71,3 +71,4 @@ function nameOf(name: string): string {
 }
 
 const NAMELESS = '<anonymous>'
+const INIT_CODE = 'CompiledScript.<anonymous>' // what the whole script has become, called by the class of that name

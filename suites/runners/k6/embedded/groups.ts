@@ -16,6 +16,11 @@ export class Group {
     this.path = path
   }
 
+  /** A group of the root that does not stand in it yet. */
+  static apart(name: string): Group {
+    return new Group(name, `${GROUP_SEPARATOR}${name}`)
+  }
+
   group(name: string): Group {
     const known = this.groups.get(name)
     if (known) return known
@@ -46,6 +51,11 @@ export interface Check {
   readonly path: string
   passes: number
   fails: number
+}
+
+/** Adds a group of its own to the one that it stands in, where there is something in it. */
+export function joinGroup(outer: Group, inner: Group): void {
+  if (inner.checks.size + inner.groups.size > 0) mergeGroup(outer.group(inner.name), exportGroup(inner))
 }
 
 /** A group as `handleSummary` gets it. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setThresholds, warningsOf } from '../metrics/registry.ts'
 import type { BundledScript } from './bundle.ts'
-import { field } from './given.ts'
+import { field, isCallable } from './given.ts'
 import type { LoadRun } from './load-run.ts'
 import { OptionsError } from './options/fields.ts'
 import { featuresOf, type Features } from './options/features.ts'
@@ -11,6 +11,7 @@ import { CompiledScript } from './script.ts'
 import { Share } from './share.ts'
 import { threadsNeeded } from './threads-needed.ts'
 import { Users } from './users.ts'
+import type { VirtualUser } from './virtual-user.ts'
 
 /** What init code is run from. */
 export interface InitCode {
@@ -30,6 +31,7 @@ export async function runInitCode(run: LoadRun, { bundle, job, share }: InitCode
   const features = featuresOf(job.features ?? [])
   const users = new Users(run, script, { env: job.env, freezesEnv: features.freezesEnv })
   const first = await users.create(0)
+  refuseExports(first)
   const own = { name: 'script', options: first.exported('options') }
   tellFeatures(run, features, own.options)
   const { below = [], above = [] } = job.options ?? {}
@@ -45,6 +47,17 @@ export async function runInitCode(run: LoadRun, { bundle, job, share }: InitCode
   run.useShare((share ?? Share.first(threadsOf(run, job))).within(run.options.segment))
   await users.fill()
   return users
+}
+
+// k6 v2.2.0, internal/js/bundle.go `populateExports`
+function refuseExports(user: VirtualUser): void {
+  for (const phase of ['setup', 'teardown']) {
+    const task = user.exported(phase)
+    if (task !== undefined && !isCallable(task))
+      throw new OptionsError('script', `exported '${phase}' must be a function`)
+  }
+  if (!Object.values(user.exports ?? {}).some(isCallable))
+    throw new OptionsError('script', 'no exported functions in script')
 }
 
 function tellFeatures(run: LoadRun, { active, unknown }: Features, options: unknown): void {

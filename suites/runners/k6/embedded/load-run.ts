@@ -6,6 +6,7 @@ import { Group } from './groups.ts'
 import { AllowedHosts } from './hosts.ts'
 import { Connections } from './http/connections.ts'
 import { RateLimit } from './http/rate-limit.ts'
+import { WireLog } from './http/wire-log.ts'
 import type { PositionOf } from './faults.ts'
 import { Log, type LogLine } from './log.ts'
 import { consolidatedOptions } from './options/consolidated.ts'
@@ -38,6 +39,14 @@ export interface Measures {
   readonly lateness: Metric
 }
 
+/** Who hears of a run, and of what. */
+export interface LoadRunOptions {
+  readonly onLog?: ((line: LogLine) => void) | undefined
+  readonly versionHeader?: string | undefined
+  /** Whether requests and responses are logged, where the option `httpDebug` asks for that. @default false */
+  readonly tellsRequests?: boolean | undefined
+}
+
 /** What all virtual users of a run share. */
 export class LoadRun {
   readonly timers: Timers = new Timers()
@@ -64,18 +73,19 @@ export class LoadRun {
   positionOf: PositionOf = () => undefined
   /** Ends the run from the script. */
   abort: (message: string) => void = () => undefined
+  /** Tells what is sent and what comes, where that was asked for. */
+  wire: WireLog | undefined
   readonly #maxRatePerSecond: number
+  readonly #tellsRequests: boolean
   #consolidated: object | undefined
   #hiddenTags: ReadonlySet<string> = new Set()
 
   constructor(
     { hosts, maxRatePerSecond }: LoadLimits,
-    {
-      onLog,
-      versionHeader,
-    }: { onLog?: ((line: LogLine) => void) | undefined; versionHeader?: string | undefined } = {},
+    { onLog, versionHeader, tellsRequests = false }: LoadRunOptions = {},
   ) {
     this.versionHeader = versionHeader
+    this.#tellsRequests = tellsRequests
     this.log = new Log(onLog)
     this.hosts = new AllowedHosts(hosts)
     this.#maxRatePerSecond = maxRatePerSecond
@@ -99,8 +109,17 @@ export class LoadRun {
       this.warn(`There were unknown fields in the options exported in the script: ${options.unknown.join(', ')}`)
     }
     for (const warning of options.warnings) this.warn(warning)
-    for (const name of options.ignored) this.warn(`the option ${name} has no effect in the embedded engine`)
+    if (options.httpDebug !== 'nothing') this.#tellRequests(options.httpDebug === 'full')
     this.useShare(this.share)
+  }
+
+  // What a suite logs is kept, and headers are not.
+  #tellRequests(hasBodies: boolean): void {
+    if (this.#tellsRequests) this.wire = new WireLog(this.log, hasBodies)
+    else
+      this.warn(
+        'the option httpDebug has an effect with `assay load` alone: the log of a suite is kept, and holds no headers',
+      )
   }
 
   /** Takes a part of the load, and of the rate that the run may have. */

@@ -26,7 +26,9 @@ export function bareName(name: string): string {
 // A path that is given here has no `package.json` beside it for the bundler: k6 reads none.
 async function resolveLocal({ path, kind, resolveDir }: OnResolveArgs): Promise<OnResolveResult | undefined> {
   if (path === 'k6' || path.startsWith('k6/') || path.includes('://')) return undefined
-  if (!path.startsWith('.') && !isAbsolute(path)) return absent(kind, bareName(path))
+  // What require() is asked for is told where it is called.
+  if (!path.startsWith('.') && !isAbsolute(path))
+    return kind === 'require-call' ? { path, external: true } : absent(kind, bareName(path))
   const file = resolve(resolveDir, path)
   if (await isFile(file)) return { path: file }
   const there = await Promise.all(ENDINGS.map(async (ending) => isFile(`${file}${ending}`)))

@@ -1,8 +1,8 @@
 /** Levels of what a run logs, as k6 names them. */
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error'
 
-/** Where a line comes from, as k6 marks it: the script's `console`, or an exception of an iteration. */
-export type LogSource = 'console' | 'stacktrace'
+/** Where a line comes from, as k6 marks it: the script's `console`, an exception of an iteration, or the option `httpDebug`. */
+export type LogSource = 'console' | 'stacktrace' | 'http-debug'
 
 /** One line that the script or the engine logged. */
 export interface LogLine {

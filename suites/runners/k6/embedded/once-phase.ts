@@ -2,6 +2,7 @@ import { call } from './coroutine.ts'
 import { enter } from './current.ts'
 import { RunFault } from './faults.ts'
 import { isCallable } from './given.ts'
+import { Group, joinGroup } from './groups.ts'
 import { becomeIdle } from './idle.ts'
 import { noteBytes } from './iteration.ts'
 import { EXIT, type RunEnd } from './run-end.ts'
@@ -18,7 +19,9 @@ export async function runOnce(user: VirtualUser, { phase, argument }: OncePhase,
   const task = user.exported(phase)
   if (!isCallable(task)) return undefined
   const { options, timers } = user.run
+  const group = Group.apart(phase)
   user.phase = phase
+  user.group = group
   user.tags = { ...options.tags }
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const timeoutMs = options[`${phase}TimeoutMs`]
@@ -38,6 +41,7 @@ export async function runOnce(user: VirtualUser, { phase, argument }: OncePhase,
     timer.cancel()
     user.cancelAll()
     noteBytes(user)
+    joinGroup(user.run.rootGroup, group)
   }
 }
 

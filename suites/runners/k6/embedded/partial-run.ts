@@ -36,8 +36,8 @@ export class PartialRun {
     code: InitCode & { readonly share: Share },
     { signal, onLog, onAbort }: PartialRunObserver,
   ): Promise<PartialRun> {
-    const { limits, versionHeader } = code.job
-    const run = new LoadRun(limits, { onLog, versionHeader })
+    const { limits, versionHeader, tellsRequests } = code.job
+    const run = new LoadRun(limits, { onLog, versionHeader, tellsRequests })
     const stopHearing = hearBrokenPromises()
     const users = await runInitCode(run, code)
     run.abort = onAbort

@@ -43,7 +43,7 @@ describe('a run in two threads', () => {
           shared: { executor: 'shared-iterations', vus: 5, iterations: 101 },
           each: { executor: 'per-vu-iterations', vus: 3, iterations: 10, exec: 'forEach', startTime: '100ms' },
           small: { executor: 'per-vu-iterations', vus: 1, iterations: 2, exec: 'forEach' },
-          due: { executor: 'constant-arrival-rate', rate: 50, duration: '1s', preAllocatedVUs: 10, exec: 'forDue' },
+          due: { executor: 'ramping-arrival-rate', startRate: 100, stages: [{ duration: '500ms', target: 100 }], preAllocatedVUs: 10, exec: 'forDue' },
           ramp: { executor: 'ramping-vus', startVUs: 3, stages: [{ duration: '300ms', target: 3 }], exec: 'forRamp' },
         },
         thresholds: { 'shared{kind:a}': ['count==101'], number: ['max==100', 'min==0'] },

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import type { Metric, Tags } from '../metrics/registry.ts'
 
 // k6's system tags, in the order it lists them
@@ -19,14 +20,16 @@ const TAGS = [
 ] as const
 const CHUNK = 64 * 1024 // characters; a write for each sample would slow the run down
 
-/** Writes every sample as k6 does with `--out json`: a line for each metric, and one for each sample. */
+/** Writes every sample as k6 does with `--out json`: a line for each metric, and one for each sample. A name in `.gz` packs them. */
 export class PointsFile {
   readonly #file: number
+  readonly #isPacked: boolean
   readonly #known = new Set<string>()
   #text = ''
 
   constructor(path: string) {
     this.#file = openSync(path, 'w')
+    this.#isPacked = path.endsWith('.gz')
   }
 
   add({ name, contains, sink: { type } }: Metric, value: number, tags: Tags): void {
@@ -60,7 +63,8 @@ export class PointsFile {
   }
 
   #flush(): void {
-    writeSync(this.#file, this.#text)
+    if (this.#isPacked) writeSync(this.#file, gzipSync(this.#text))
+    else writeSync(this.#file, this.#text)
     this.#text = ''
   }
 }

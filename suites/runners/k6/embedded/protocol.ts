@@ -10,6 +10,8 @@ import type { Scenario } from './options/scenario.ts'
 export interface Job {
   /** Absolute path. */
   readonly script: string
+  /** The text of the script, where it is no file: its path says where what it imports lies. */
+  readonly source?: string
   /** The script as whoever asks calls it, for messages; otherwise its path. */
   readonly calledAs?: string
   readonly env: Readonly<Record<string, string>>
@@ -28,6 +30,8 @@ export interface Job {
   readonly withoutSummary?: boolean
   /** What the script is told of the terminal. @default none, and no colours */
   readonly terminal?: { readonly noColor: boolean; readonly isStdOutTTY: boolean; readonly isStdErrTTY: boolean }
+  /** Whether the log may have requests and responses, credentials included. @default false */
+  readonly tellsRequests?: boolean
   /** Names of k6's experimental features. @default none */
   readonly features?: readonly string[]
   /** How many threads share the load; without it, as many as the rate that the script asks for needs. */

@@ -54,7 +54,8 @@ class Session implements Disposable {
     this.#bundle = bundle
     this.#job = job
     this.#observer = observer
-    this.#run = new LoadRun(job.limits, { onLog: observer.onLog, versionHeader: job.versionHeader })
+    const { limits, versionHeader, tellsRequests } = job
+    this.#run = new LoadRun(limits, { onLog: observer.onLog, versionHeader, tellsRequests })
     this.#end = new RunEnd(this.#run)
     this.#blocks = new Blocks(this.#run, job.blockMs)
     if (job.pointsFile !== undefined) this.#writePoints(job.pointsFile)

@@ -15,6 +15,7 @@ import { isCallable, textOf, type Callable } from './given.ts'
 import { toArrayBuffer } from './modules/bytes.ts'
 import { MODULES } from './modules/table.ts'
 import { importMeta } from './import-meta.ts'
+import { bareName } from './local-modules.ts'
 import { originOf, urlOf } from './origins.ts'
 import { scopeOf } from './script-scope.ts'
 import { STEPS } from './steps.ts'
@@ -81,12 +82,20 @@ export class CompiledScript {
 function moduleOf(name: string): Readonly<Record<string, unknown>> {
   const module = MODULES[name]
   if (module) return module
-  throw new Error(
-    `unknown module: ${name} (the embedded engine has ${Object.keys(MODULES).join(', ')}; others need k6)`,
-  )
+  if (/^k6(?:\/|$)/.test(name)) {
+    throw new Error(
+      `unknown module: ${name} (the embedded engine has ${Object.keys(MODULES).join(', ')}; others need k6)`,
+    )
+  }
+  throw new GoError(bareName(name))
 }
 
 function requireModule(name: unknown): unknown {
+  if (currentUser().phase !== 'init') {
+    throw new GoError(
+      'the "require()" function is only available in the init stage, which is the global scope of the script',
+    )
+  }
   return moduleOf(textOf(name))
 }
 

@@ -168,9 +168,7 @@ export class VirtualUser implements Tags {
     if (this.run.isHiddenTag(name)) return this.tags[name]
     switch (name) {
       case 'group':
-        return this.phase === 'setup' || this.phase === 'teardown'
-          ? `::${this.phase}${this.group.path}`
-          : this.group.path
+        return this.group.path
       case 'scenario':
         return this.tags[name] ?? (this.scenario === '' ? undefined : this.scenario)
       default:

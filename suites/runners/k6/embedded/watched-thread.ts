@@ -33,10 +33,9 @@ export class WatchedThread {
     const { signal } = this.#bundling
     try {
       const { modules = [], ...rest } = job
-      this.#send({
-        job: rest,
-        bundle: await bundleScript(job.script, { download: downloadUnless(modules, Proxies.of(job.env)), signal }),
-      })
+      const get = downloadUnless(modules, Proxies.of(job.env))
+      const bundle = await bundleScript(job.script, { source: job.source, download: get, signal })
+      this.#send({ job: rest, bundle })
       await endBundler()
     } catch (error) {
       const isStopped = signal.aborted

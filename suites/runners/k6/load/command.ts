@@ -1,11 +1,12 @@
 import { CommanderError, InvalidArgumentError } from 'commander'
 import type { DockerPlace } from '../docker/engine.ts'
 import { dropThread } from '../embedded/watched-thread.ts'
-import { readFlags, type LoadFlags } from './flags.ts'
+import { FROM_INPUT, readFlags, type LoadFlags } from './flags.ts'
 
 const EXIT_USAGE = 2 // as in `assay`; k6 has no code of its own for it
 const EXIT_STOPPED = 105
 const EXIT_MISSING = 4
+const NO_INPUT = 'a container gets no script by its input: save it to a file, or pass --engine embedded'
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const stopping = new AbortController()
@@ -26,8 +27,8 @@ async function main(argv: readonly string[]): Promise<number> {
     if (error instanceof InvalidArgumentError) process.stderr.write(`error: ${error.message}\n`) // commander has printed others
     return error.exitCode === 0 ? 0 : EXIT_USAGE
   }
-  const { env, stdout: out, stderr: err } = process
-  const surroundings = { cwd: process.cwd(), env, out, err, signal: stopping.signal }
+  const { env, stdin, stdout: out, stderr: err } = process
+  const surroundings = { cwd: process.cwd(), env, in: stdin, out, err, signal: stopping.signal }
   const runner = await runnerFor(flags)
   switch (runner.kind) {
     case 'missing':
@@ -54,9 +55,10 @@ type Runner =
   | { readonly kind: 'missing'; readonly why: string }
 
 // What is not used is not loaded either: the start of the embedded engine is short.
-async function runnerFor({ engine }: LoadFlags): Promise<Runner> {
+async function runnerFor({ engine, script }: LoadFlags): Promise<Runner> {
+  const isFile = script !== FROM_INPUT
   if (engine === 'embedded') return { kind: 'embedded' }
-  if (engine === 'docker') return inDocker()
+  if (engine === 'docker') return isFile ? inDocker() : { kind: 'missing', why: NO_INPUT }
   const { findK6, isNamed } = await import('../program/locate.ts')
   const location = { bin: process.env['K6_BIN'], path: process.env['PATH'] }
   const { found, refused } = await findK6(location, stopping.signal)
@@ -67,7 +69,7 @@ async function runnerFor({ engine }: LoadFlags): Promise<Runner> {
     return { kind: 'missing', why }
   }
   const { findPlace } = await import('../docker/engine.ts')
-  const place = await findPlace(process.env, stopping.signal)
+  const place = isFile ? await findPlace(process.env, stopping.signal) : undefined
   return place === undefined ? { kind: 'embedded' } : { kind: 'docker', place }
 }
 

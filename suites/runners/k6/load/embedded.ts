@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { BLOCK_MS, type LoadProgress } from '../engine.ts'
 import { field } from '../embedded/given.ts'
 import type { LogLine } from '../embedded/log.ts'
@@ -8,7 +9,7 @@ import type { Job, JobResult } from '../embedded/protocol.ts'
 import { proxyVariables } from '../proxies.ts'
 import { takeThread } from '../embedded/watched-thread.ts'
 import { optionsOfEnvironment } from './environment.ts'
-import type { LoadFlags } from './flags.ts'
+import { FROM_INPUT, type LoadFlags } from './flags.ts'
 import { openLog, type LogOutput } from './log-output.ts'
 import { logWriter } from './log-text.ts'
 import { planText } from './plan-text.ts'
@@ -20,6 +21,7 @@ import { summaryText, timeText } from './summary-text.ts'
 export interface LoadSurroundings {
   readonly cwd: string
   readonly env: Readonly<Record<string, string | undefined>>
+  readonly in: NodeJS.ReadableStream
   readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly err: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly signal: AbortSignal
@@ -43,6 +45,12 @@ export async function loadEmbedded(flags: LoadFlags, surroundings: LoadSurroundi
     return EXIT_CONFIG
   }
   using output = log
+  if (surroundings.env['K6_WEB_DASHBOARD'] === 'true')
+    output.write({
+      level: 'warning',
+      message: 'K6_WEB_DASHBOARD: the embedded engine has no dashboard',
+      atMs: Date.now(),
+    })
   const thread = takeThread()
   signal.addEventListener('abort', () => thread.stop(), { once: true })
   const progress = progressWriter(flags, surroundings)
@@ -83,7 +91,7 @@ async function lingering(signal: AbortSignal, out: NodeJS.WritableStream | undef
   })
 }
 
-async function jobOf(flags: LoadFlags, { cwd, env, out, err }: LoadSurroundings): Promise<Job> {
+async function jobOf(flags: LoadFlags, { cwd, env, in: input, out, err }: LoadSurroundings): Promise<Job> {
   const system = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
@@ -91,6 +99,7 @@ async function jobOf(flags: LoadFlags, { cwd, env, out, err }: LoadSurroundings)
   const features = flags.features ?? below.flatMap(({ options }) => featuresIn(options))
   return {
     script: resolve(cwd, flags.script),
+    ...(flags.script === FROM_INPUT ? { source: await text(input) } : {}),
     calledAs: flags.script,
     env: { ...proxyVariables(env), ...(flags.includeSystemEnvVars ? system : {}), ...flags.env },
     limits: { hosts: 'any', maxRatePerSecond: Number.POSITIVE_INFINITY },
@@ -104,6 +113,7 @@ async function jobOf(flags: LoadFlags, { cwd, env, out, err }: LoadSurroundings)
       ],
     },
     ...(flags.summaryMode === 'disabled' ? { withoutSummary: true } : {}),
+    tellsRequests: true,
     terminal: { noColor: !flags.color, isStdOutTTY: out.isTTY === true, isStdErrTTY: err.isTTY === true },
     ...(features.length === 0 ? {} : { features }),
     ...(flags.threads === undefined ? {} : { threads: flags.threads }),

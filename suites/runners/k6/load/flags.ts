@@ -4,6 +4,9 @@ import { flagsOfEnvironment, type ProcessEnvironment } from './environment.ts'
 import { loadCommand, type GivenFlags } from './load-command.ts'
 import { takeSwitches } from './switches.ts'
 
+/** Stands for a script that comes by the input. */
+export const FROM_INPUT = '-'
+
 /** What was asked for on the command line of `assay load`. */
 export interface LoadFlags {
   readonly script: string

@@ -32,7 +32,7 @@ export interface GivenFlags {
 export function loadCommand(): Command {
   return withHidden(withFlags(new Command('assay load')))
     .description("run a k6 script by itself, with k6's own flags; exits with k6's codes")
-    .argument('<script>', 'k6 script, JavaScript or TypeScript')
+    .argument('<script>', 'k6 script, JavaScript or TypeScript; -: read it from the input')
     .exitOverride()
 }
 

@@ -3,13 +3,13 @@ import type { LogLine } from '../embedded/log.ts'
 const MOST = 10 // of the same line; a target that is down fails every iteration in the same words
 const MOST_KINDS = 1000 // lines that are remembered; of others each one is shown
 
-/** Lets the first of equal lines through and counts the rest. What the script prints by itself is never held back. */
+/** Lets the first of equal lines through and counts the rest. What the script prints, and what it sends, is never held back. */
 export class RepeatedLines {
   readonly #seen = new Map<string, { readonly line: LogLine; count: number }>()
 
   /** Whether the line is to be shown. */
   shows(line: LogLine): boolean {
-    if (line.source === 'console') return true
+    if (line.source === 'console' || line.source === 'http-debug') return true
     const key = `${line.level} ${line.message}`
     const known = this.#seen.get(key)
     if (known === undefined) {

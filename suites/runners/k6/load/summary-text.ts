@@ -24,7 +24,7 @@ export function summaryText(parts: SummaryParts): string {
   const style = styleFor(parts.color)
   return [
     ...thresholdLines(parts, style),
-    ...checkLines(parts.summary.root_group, style),
+    ...checkLines(parts, style),
     ...histogramLines(parts, style),
     ...metricLines(parts, style),
     '',
@@ -60,7 +60,8 @@ function thresholdLines({ summary, actuals, timeUnit }: SummaryParts, style: Sty
   return lines.length === 0 ? [] : ['', `  ${style.bold('THRESHOLDS')}`, '', ...lines]
 }
 
-function checkLines(root: SummaryGroup, style: Style): readonly string[] {
+function checkLines(parts: SummaryParts, style: Style): readonly string[] {
+  const root = parts.summary.root_group
   const all = everyCheck(root)
   if (all.length === 0) return []
   const passes = all.reduce((sum, check) => sum + check.passes, 0)
@@ -71,7 +72,14 @@ function checkLines(root: SummaryGroup, style: Style): readonly string[] {
     '',
     `  ${style.bold('CHECKS')}  ${fails === 0 ? style.good(total) : style.bad(total)}`,
     ...groupLines(root, '    ', style),
+    ...taggedCheckLines(parts),
   ]
+}
+
+// The checks as a whole stand above, so their parts by tag do not stand below a metric.
+function taggedCheckLines(parts: SummaryParts): readonly string[] {
+  const names = Object.keys(parts.summary.metrics).filter((name) => name.startsWith('checks{'))
+  return names.length === 0 ? [] : ['', ...valueLines(names, parts)]
 }
 
 function everyCheck({ checks, groups }: SummaryGroup): readonly SummaryCheck[] {
@@ -112,25 +120,35 @@ function histogramLines({ histogram, timeUnit }: SummaryParts, style: Style): re
 }
 
 function metricLines(parts: SummaryParts, style: Style): readonly string[] {
-  const names = Object.keys(parts.summary.metrics)
-  const width = Math.max(20, ...names.map((name) => labelOf(name).length)) + 3
-  const custom = names.filter((name) => name !== 'checks' && !SECTIONS.some(([, matches]) => matches(name)))
+  const names = Object.keys(parts.summary.metrics).filter((name) => wholeOf(name) !== 'checks')
+  const custom = names.filter((name) => !SECTIONS.some(([, matches]) => matches(name)))
   const sections = [
     ['CUSTOM', custom] as const,
     ...SECTIONS.map(([title, matches]) => [title, names.filter(matches)] as const),
   ]
-  return sections.flatMap(([title, members]) => {
-    if (members.length === 0) return []
-    return [
-      '',
-      `  ${style.bold(title)}`,
-      ...members.toSorted().flatMap((name) => {
-        const metric = parts.summary.metrics[name]
-        if (metric === undefined) return []
-        return [`    ${labelOf(name).padEnd(width, '.')}: ${valuesText(metric, parts.timeUnit)}`]
-      }),
-    ]
+  return sections.flatMap(([title, members]) =>
+    members.length === 0 ? [] : ['', `  ${style.bold(title)}`, ...valueLines(members, parts)],
+  )
+}
+
+function valueLines(names: readonly string[], { summary, timeUnit }: SummaryParts): readonly string[] {
+  const width = Math.max(20, ...Object.keys(summary.metrics).map((name) => labelOf(name).length)) + 3
+  return names.toSorted(compareNames).flatMap((name) => {
+    const metric = summary.metrics[name]
+    return metric === undefined ? [] : [`    ${labelOf(name).padEnd(width, '.')}: ${valuesText(metric, timeUnit)}`]
   })
+}
+
+// Parts come right after their whole, also where other names begin as it does.
+function compareNames(one: string, other: string): number {
+  const [whole, otherWhole] = [wholeOf(one), wholeOf(other)]
+  if (whole !== otherWhole) return whole < otherWhole ? -1 : 1
+  return one < other ? -1 : 1
+}
+
+function wholeOf(name: string): string {
+  const at = name.indexOf('{')
+  return at < 0 ? name : name.slice(0, at)
 }
 
 // A part of a metric stands below its whole.

@@ -155,6 +155,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
       this.#refuseSwitch()
       return
     }
+    this.user.run.wire?.response(this.#head, this.#body ?? Buffer.concat(this.#chunks ?? []))
     this.#sight()
     const endMs = socketNow()
     const setCookie = this.#head.get('set-cookie')
@@ -246,6 +247,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
       this.#fail(faultOf(error instanceof Error ? error : new Error(String(error))))
       return
     }
+    this.user.run.wire?.request(head, this.#sentBody)
     connection.send(
       { method: this.#method, head, body: this.#sentBody, closes: this.user.run.options.noConnectionReuse },
       this,

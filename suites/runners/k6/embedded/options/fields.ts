@@ -1,6 +1,7 @@
 // Version 3 of zod: the engine reads options before each run, and version 4 takes 70 ms to load, most of it languages of messages.
 import { z } from 'zod/v3'
 import { parseDurationMs } from '../duration.ts'
+import { inKnownCase } from './known-case.ts'
 
 /** Options that k6 would refuse; the message is in its words. */
 export class OptionsError extends Error {
@@ -33,6 +34,12 @@ export const whole: z.ZodType<number | null | undefined, z.ZodTypeDef, unknown> 
   z.number().int().nullish(),
 )
 
+/** A record of these fields, whose names may be in upper and lower case. */
+export function named<T extends z.ZodObject<z.ZodRawShape>>(schema: T): z.ZodEffects<T, z.output<T>, unknown> {
+  const names = Object.keys(schema.shape)
+  return z.preprocess((given) => (isRecord(given) ? inKnownCase(given, names) : given), schema)
+}
+
 /** Names to texts; what is not given, as `__ENV` has it, is an empty one. */
 export const strings: z.ZodType<Record<string, string>, z.ZodTypeDef, unknown> = z.record(
   z.string(),
@@ -56,4 +63,8 @@ export function parse<T>(schema: z.ZodType<T, z.ZodTypeDef, unknown>, value: unk
 function numberIn(given: unknown): unknown {
   if (given === '') return null
   return typeof given === 'string' && /^[+-]?\d+$/.test(given) ? Number(given) : given
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod/v3'
 import { textOf } from '../given.ts'
-import { duration, OptionsError, parse, strings, whole } from './fields.ts'
+import { duration, named, OptionsError, parse, strings, whole } from './fields.ts'
+import { inKnownCase } from './known-case.ts'
 import { GRACE_MS, MAX_DURATION_MS, type OpenScenario, type Scenario, type Stage } from './scenario.ts'
 
 /** A stage as a script writes it. */
-export const stage: z.ZodType<GivenStage, z.ZodTypeDef, unknown> = z.object({
-  duration: duration.nullish(),
-  target: whole,
-})
+export const stage: z.ZodType<GivenStage, z.ZodTypeDef, unknown> = named(
+  z.object({ duration: duration.nullish(), target: whole }),
+)
 
 /** What a stage may leave out is known when all is read. */
 export interface GivenStage {
@@ -107,6 +107,7 @@ const EXECUTORS = {
     })
     .strict(),
 }
+const NAMES = Object.values(EXECUTORS).flatMap(({ shape }) => Object.keys(shape))
 const scenario = z.discriminatedUnion('executor', [
   EXECUTORS['shared-iterations'],
   EXECUTORS['per-vu-iterations'],
@@ -120,7 +121,8 @@ const scenario = z.discriminatedUnion('executor', [
  * Reads one scenario.
  * @throws OptionsError it has another shape
  */
-export function givenScenario(name: string, config: Readonly<Record<string, unknown>>): GivenScenario {
+export function givenScenario(name: string, given: Readonly<Record<string, unknown>>): GivenScenario {
+  const config = inKnownCase(given, NAMES)
   const executor = config['executor'] ?? ''
   if (executor === '') throw new OptionsError('script', `scenario '${name}' doesn't have a specified executor type`)
   if (typeof executor !== 'string' || !Object.hasOwn(EXECUTORS, executor))

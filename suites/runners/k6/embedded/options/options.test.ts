@@ -8,21 +8,44 @@ function resolved(...layers: readonly object[]): ReturnType<typeof resolveOption
 
 describe('resolveOptions', () => {
   it.each([
-    ['dns', { dns: 'ttl=soon' }],
+    ['DNS TTL', { dns: 'ttl=soon' }],
     ['dns', { dns: { select: 'last' } }],
     ['DNS TTL', { dns: { ttl: '-1' } }],
     ['blacklistIPs', { blacklistIPs: ['300.0.0.0/8'] }],
     ['blacklistIPs', { blacklistIPs: ['10.0.0.0/40'] }],
-    ['tlsVersion', { tlsVersion: 'tls9' }],
+    ['TLS version', { tlsVersion: 'tls9' }],
+    ['TLS version', { tlsVersion: { min: 'ssl3.0' } }],
     ['summaryTrendStats', { summaryTrendStats: ['p95'] }],
     ['summaryTrendStats', { summaryTrendStats: ['p(101)'] }],
     ['blacklistIPs', { blacklistIPs: ['10.0.0.0'] }],
     ['tags', { tags: { a: 1 } }],
+    ["invalid host pattern 'http://a.test'", { hosts: { 'http://a.test': '127.0.0.1' } }],
+    ["invalid host pattern 'a.*.test'", { hosts: { 'a.*.test': '127.0.0.1' } }],
+    ['expected an expression', { thresholds: { checks: [{ threshold: 'rate==1', abortOnFail: 'yes' }] } }],
   ])('refuses %s as it is in %j', (name, options) => {
     expect(() => resolved(options)).toThrow(
       expect.objectContaining({ message: expect.stringContaining(name) as string }),
     )
     expect(() => resolved(options)).toThrow(OptionsError)
+  })
+
+  it.each([
+    ['', 'nothing'],
+    ['true', 'headers'],
+    ['full', 'full'],
+  ])('reads httpDebug: %j asks for %s', (httpDebug, told) => {
+    expect(resolved({ httpDebug }).httpDebug).toBe(told)
+  })
+
+  it('takes names with ports and wild cards as hosts', () => {
+    const hosts = {
+      'a.test': '127.0.0.1',
+      'a-1.TEST:443': '127.0.0.1:8443',
+      '*.a.test': '127.0.0.1',
+      '*': '127.0.0.1',
+      '*:80': '127.0.0.1:81',
+    }
+    expect(resolved({ hosts }).hosts).toEqual(hosts)
   })
 
   it('reads dns and systemTags as a command line has them', () => {

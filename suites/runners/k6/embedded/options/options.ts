@@ -1,5 +1,6 @@
 import { z } from 'zod/v3'
 import type { ThresholdOption } from '../../metrics/registry.ts'
+import { parseDurationMs } from '../duration.ts'
 import { LocalAddresses } from '../http/local-addresses.ts'
 import {
   DEFAULT_DNS,
@@ -11,9 +12,10 @@ import {
 } from '../http/resolver.ts'
 import type { TlsOptions } from '../http/tls.ts'
 import { Segment } from '../segment.ts'
-import { duration, OptionsError, parse, strings, whole } from './fields.ts'
+import { duration, named, OptionsError, parse, strings, whole } from './fields.ts'
 import { featuresOf, type Features } from './features.ts'
 import { stage, type GivenScenario } from './given-scenario.ts'
+import { hostsOf } from './hosts.ts'
 import { overlay, type OptionLayer, type Overlaid } from './layers.ts'
 import type { Scenario } from './scenario.ts'
 import { executionOf } from './scenarios.ts'
@@ -55,6 +57,8 @@ export interface Options {
   readonly dns: DnsOptions
   readonly tls: TlsOptions
   readonly localAddresses: LocalAddresses
+  /** How much is told of requests and responses. */
+  readonly httpDebug: 'nothing' | 'headers' | 'full'
   /** The part of the load that this instance runs. */
   readonly segment: Segment
   /** The tags of k6 itself that samples carry. */
@@ -64,15 +68,11 @@ export interface Options {
   readonly givenScenarios: Readonly<Record<string, GivenScenario>>
   /** What was given and does not count, or counts in the place of something else. */
   readonly warnings: readonly string[]
-  /** What was asked for and has no effect here. */
-  readonly ignored: readonly string[]
   /** Names that are none of k6's options. */
   readonly unknown: readonly string[]
 }
 
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)']
-// Options of k6 that change what is sent or from where, and that this engine does not have: told, never passed over in silence.
-const WITHOUT_EFFECT = ['httpDebug'] as const
 
 // k6 v2.2.0, metrics/system_tag.go
 const DEFAULT_SYSTEM_TAGS = [
@@ -98,10 +98,20 @@ export const SYSTEM_TAGS: ReadonlySet<string> = new Set([...DEFAULT_SYSTEM_TAGS,
 /** Those that have so many values that they stand beside the tags, where thresholds can't ask for them. */
 export const NOTED_TAGS: ReadonlySet<string> = new Set(['vu', 'iter'])
 
-const threshold = z.union([
-  z.string(),
-  z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
-])
+const threshold = z.union(
+  [
+    z.string(),
+    named(
+      z.object({ threshold: z.string(), abortOnFail: z.boolean().default(false), delayAbortEval: duration.nullish() }),
+    ),
+  ],
+  {
+    errorMap: () => ({
+      message:
+        'expected an expression, or { threshold, abortOnFail, delayAbortEval } of a text, a boolean and a duration',
+    }),
+  },
+)
 const layerSchema = z
   .object({
     vus: whole,
@@ -136,18 +146,20 @@ const layerSchema = z
     blacklistIPs: z.array(z.string()).nullish(),
     dns: z.preprocess(
       pairsIn,
-      z
-        .object({
-          ttl: z.union([z.enum(['inf', '']), duration]).nullish(),
-          select: z.enum(DNS_SELECTIONS).nullish(),
-          policy: z.enum(DNS_POLICIES).nullish(),
-        })
-        .strict()
-        .nullish(),
+      named(
+        z
+          .object({
+            ttl: z.union([z.string(), z.number()]).nullish(),
+            select: z.enum(DNS_SELECTIONS).nullish(),
+            policy: z.enum(DNS_POLICIES).nullish(),
+          })
+          .strict(),
+      ).nullish(),
     ),
     executionSegment: z.string().nullish(),
     executionSegmentSequence: z.string().nullish(),
     localIPs: z.string().nullish(),
+    httpDebug: z.string().nullish(),
     ...tlsFields,
     systemTags: z.preprocess(listIn, z.array(z.string()).nullish()),
   })
@@ -160,14 +172,15 @@ const WITHOUT_MEANING =
   'cloud consoleOutput ext features linger metricSamplesBufferSize noSummary noUsageReport out paused summaryMode tlsAIAFetch'.split(
     ' ',
   )
-const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_EFFECT, ...WITHOUT_MEANING])
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(layerSchema.shape), ...WITHOUT_MEANING])
+const layer = named(layerSchema)
 
 /**
  * Reads options, each layer over the ones before it.
  * @throws OptionsError all faults of a layer at once
  */
 export function resolveOptions(layers: readonly OptionLayer[], features: Features = featuresOf([])): Options {
-  const read = layers.map(({ name, options }) => ({ name, options: parse(layerSchema, options ?? {}, name) }))
+  const read = layers.map(({ name, options }) => ({ name, options: parse(layer, options ?? {}, name) }))
   const { options: given, warnings } = read.reduce<Overlaid<Given>>(
     (below, layer) => overlay(below, layer, features.mergesTags),
     { options: {}, warnings: [] },
@@ -202,19 +215,19 @@ export function resolveOptions(layers: readonly OptionLayer[], features: Feature
     batch: given.batch ?? 20,
     batchPerHost: given.batchPerHost ?? 6,
     rps: given.rps ?? 0,
-    hosts: given.hosts ?? {},
+    hosts: hostsOf(given.hosts ?? {}),
     blockHostnames: given.blockHostnames ?? [],
     blacklist: (given.blacklistIPs ?? []).map(rangeOf),
     dns: dnsOf(given.dns),
     tls: tlsOf(given),
     segment: Segment.read(given.executionSegment ?? '', given.executionSegmentSequence ?? ''),
     localAddresses: localAddressesOf(given.localIPs),
+    httpDebug: httpDebugOf(given.httpDebug),
     systemTags: new Set(given.systemTags ?? DEFAULT_SYSTEM_TAGS),
     given,
     givenScenarios: execution.given,
     warnings: [...warnings, ...execution.warnings],
     unknown: Object.keys(given).filter((name) => !KNOWN.has(name)),
-    ignored: WITHOUT_EFFECT.filter((name) => given[name] !== undefined && given[name] !== null),
   }
 }
 
@@ -257,12 +270,24 @@ function rangeOf(text: string): BlacklistedRange {
 
 function dnsOf(given: Given['dns']): DnsOptions {
   const { ttl, select, policy } = given ?? {}
-  if (typeof ttl === 'number' && ttl < 0) throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
   return {
-    ttlMs: ttl === 'inf' ? Number.POSITIVE_INFINITY : typeof ttl === 'number' ? ttl : DEFAULT_DNS.ttlMs,
+    ttlMs: ttlMsOf(ttl),
     select: select ?? DEFAULT_DNS.select,
     policy: policy ?? DEFAULT_DNS.policy,
   }
+}
+
+function ttlMsOf(ttl: string | number | null | undefined): number {
+  if (ttl === undefined || ttl === null || ttl === '') return DEFAULT_DNS.ttlMs
+  const ttlMs = ttl === 'inf' ? Number.POSITIVE_INFINITY : parseDurationMs(ttl)
+  if (ttlMs !== undefined && ttlMs >= 0) return ttlMs
+  throw new OptionsError('combination', `invalid DNS TTL: ${ttl}`)
+}
+
+// As in k6, whatever is no empty text asks for headers.
+function httpDebugOf(text: Given['httpDebug']): Options['httpDebug'] {
+  if (text === undefined || text === null || text === '') return 'nothing'
+  return text === 'full' ? 'full' : 'headers'
 }
 
 function localAddressesOf(text: Given['localIPs']): LocalAddresses {

@@ -1,9 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { z } from 'zod/v3'
+import { textOf } from '../given.ts'
 import { ANY_TLS, CIPHER_SUITES, TLS_VERSIONS, type TlsOptions } from '../http/tls.ts'
+import { named } from './fields.ts'
 
 const version = z
-  .enum(['', 'tls1.0', 'tls1.1', 'tls1.2', 'tls1.3'])
+  .enum(['', 'tls1.0', 'tls1.1', 'tls1.2', 'tls1.3'], {
+    errorMap: (_issue, { data }) => ({ message: `unknown TLS version '${textOf(data)}'` }),
+  })
   .nullish()
   .transform((name) => name || undefined)
 
@@ -12,17 +16,17 @@ const suite = z.string().refine(
   (name) => ({ message: `unknown cipher suite '${name}'` }),
 )
 
-const certificate = z
-  .object({
+const certificate = named(
+  z.object({
     cert: z.string(),
     key: z.string(),
     password: z.string().nullish(),
     domains: z.array(z.string()).nullish(),
-  })
-  .superRefine(({ cert, key, password }, context) => {
-    const message = faultOf(cert, key, password ?? '')
-    if (message !== undefined) context.addIssue({ code: 'custom', message })
-  })
+  }),
+).superRefine(({ cert, key, password }, context) => {
+  const message = faultOf(cert, key, password ?? '')
+  if (message !== undefined) context.addIssue({ code: 'custom', message })
+})
 
 type Version = keyof typeof TLS_VERSIONS
 
@@ -35,21 +39,24 @@ interface GivenCertificate {
 
 /** The options about TLS, as scripts give them. */
 export interface GivenTls {
-  readonly tlsVersion?: Version | { readonly min?: Version | undefined; readonly max?: Version | undefined } | undefined
+  readonly tlsVersion?: { readonly min?: Version | undefined; readonly max?: Version | undefined } | null | undefined
   readonly tlsCipherSuites?: readonly string[] | null | undefined
   readonly tlsAuth?: readonly GivenCertificate[] | null | undefined
 }
 
 /** Reads them. */
 export const tlsFields: { readonly [Name in keyof GivenTls]-?: z.ZodType<GivenTls[Name], z.ZodTypeDef, unknown> } = {
-  tlsVersion: z.union([version, z.object({ min: version, max: version })]),
+  tlsVersion: z.preprocess(
+    (given) => (typeof given === 'string' ? { min: given, max: given } : given),
+    named(z.object({ min: version, max: version })).nullish(),
+  ),
   tlsCipherSuites: z.array(suite).nullish(),
   tlsAuth: z.array(certificate).nullish(),
 }
 
 /** What the options say about TLS. */
 export function tlsOf({ tlsVersion, tlsCipherSuites, tlsAuth }: GivenTls): TlsOptions {
-  const { min, max } = typeof tlsVersion === 'object' ? tlsVersion : { min: tlsVersion, max: tlsVersion }
+  const { min, max } = tlsVersion ?? {}
   return {
     ...ANY_TLS,
     ...(min && { minVersion: TLS_VERSIONS[min] }),
