@@ -31,6 +31,11 @@ export async function startMirror(): Promise<Mirror> {
       request.socket.destroy()
       return
     }
+    if (request.url === '/torn' && used.has(request.socket)) {
+      request.socket.write('HTTP/1.1 2')
+      setTimeout(() => request.socket.resetAndDestroy(), 20)
+      return
+    }
     used.add(request.socket)
     void bodyOf(request).then((body) => {
       const url = new URL(request.url ?? '/', 'http://mirror')

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ask, connectionTo, SCHEMES, startRawServer } from '../../testdata/raw-server.ts'
 
@@ -116,6 +117,38 @@ describe.each(SCHEMES)('Connection, %s', (scheme) => {
     expect(await ask(connection)).toMatchObject({ status: 200, body: 'ab', fault: undefined })
     expect(await ask(connection)).toMatchObject({ status: 200, body: 'ab', fault: undefined })
     expect(server.sockets).toHaveLength(1)
+    connection.abandon()
+  })
+
+  it('is usable after whatever a server sends', async () => {
+    let noise = ''
+    await using server = await startRawServer(scheme, ({ socket, number }) => {
+      if (number % 2 === 0) return EMPTY
+      socket.end(noise, 'latin1')
+      return undefined
+    })
+    const { connection } = connectionTo(server.origin)
+    const part = fc.constantFrom(
+      OK,
+      'HTTP/1.1 ',
+      '\r\n',
+      '\n',
+      ':',
+      'Content-Length: 3',
+      'Transfer-Encoding: chunked',
+      '3',
+      'abc',
+    )
+    const sent = fc.array(fc.oneof(part, fc.string({ unit: 'binary-ascii' })), { maxLength: 12 })
+    await fc.assert(
+      fc.asyncProperty(sent, async (parts) => {
+        noise = parts.join('')
+        const { fault, told } = await ask(connection)
+        expect(told.endsWith(fault === undefined ? 'end' : 'fault')).toBe(true)
+        expect(await ask(connection)).toMatchObject({ status: 200, fault: undefined })
+      }),
+      { numRuns: scheme === 'http' ? 300 : 50 },
+    )
     connection.abandon()
   })
 

@@ -200,7 +200,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   // As Go's client does: a server may close a connection that it kept while the next request is on its way.
   #mayBeSentAgain(error: Error): boolean {
     const connection = this.#connection
-    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#head.status !== 0)
+    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#clock.firstByteMs !== 0)
       return false
     if (this.#clock.sawConnecting(connection) || !this.isWaiting) return false
     if (!REPEATABLE.has(this.#method) && !Object.keys(this.#headersGiven).some((name) => REPEATABLE_HEADER.test(name)))

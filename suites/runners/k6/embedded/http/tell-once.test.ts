@@ -1,5 +1,5 @@
 import { connect, createServer, Socket, type AddressInfo } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { tellOnce } from './tell-once.ts'
 
 describe('tellOnce', () => {
@@ -31,6 +31,22 @@ describe('tellOnce', () => {
     expect(left.count()).toBe(0)
   })
 
+  it('gives the handshake all the time that the request has, as k6 does', () => {
+    vi.useFakeTimers()
+    try {
+      const { socket, count } = watched(30_000, new Socket(), 'secureConnect')
+      vi.advanceTimersByTime(29_999)
+      socket.emit('connect')
+      vi.advanceTimersByTime(60_000)
+      expect(socket.destroyed).toBe(false)
+      expect(count()).toBe(0)
+      socket.emit('secureConnect')
+      expect(count()).toBe(1)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('leaves errors of a socket that is ready to others', async () => {
     const { socket, told, count } = watched(10_000)
     socket.emit('connect')
@@ -44,6 +60,7 @@ describe('tellOnce', () => {
 function watched(
   timeoutMs: number,
   socket = new Socket(),
+  ready: 'connect' | 'secureConnect' = 'connect',
 ): {
   readonly socket: Socket
   readonly told: Promise<Error | Socket>
@@ -51,7 +68,7 @@ function watched(
 } {
   let times = 0
   const told = new Promise<Error | Socket>((resolve) => {
-    tellOnce(socket, 'connect', {
+    tellOnce(socket, ready, {
       timeoutMs,
       callback: (error, connected) => {
         times += 1

@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net'
 import type { Connector } from './connectors.ts'
 
-/** Tells once whether a socket is ready, or why it is not. What befalls it later is for others to hear. */
+/**
+ * Tells once whether a socket is ready, or why it is not. What befalls it later is for others to hear.
+ * @param options.timeoutMs - for the connection alone, not for the handshake of TLS
+ */
 export function tellOnce(
   socket: Socket,
   ready: 'connect' | 'secureConnect',
@@ -16,9 +19,9 @@ export function tellOnce(
     callback(error, null)
   }
   socket.once('error', onError)
+  socket.once('connect', () => clearTimeout(timer))
   socket.once('close', () => clearTimeout(timer))
   socket.once(ready, () => {
-    clearTimeout(timer)
     socket.off('error', onError)
     callback(null, socket)
   })
