@@ -9,6 +9,8 @@ export interface HeaderLines {
   end: number
   /** A bit for each name, by `nameBit`. */
   names: number
+  /** The one `Content-Length`, where it is a plain number; otherwise what is said of the length is in `lengths`. */
+  length: number | undefined
   lengths: string[]
   transfers: string[]
   connections: string[]
@@ -19,6 +21,8 @@ const LF = 10
 const SPACE = 32
 const TAB = 9
 const COLON = 58
+const ZERO = 48
+const MOST_DIGITS = 15 // as many as a number holds exactly
 // net/textproto: a name with spaces is taken too
 const NAME_BYTES = tableOf((code) => /[\w!#$%&'*+.^`|~ -]/.test(String.fromCharCode(code)))
 const VALUE_BYTES = tableOf((code) => code === TAB || (code >= SPACE && code !== 127))
@@ -31,7 +35,15 @@ const WORDS = { connection: 'connection', length: 'content-length', transfer: 't
  * @see net/textproto `Reader.ReadMIMEHeader`
  */
 export function readHeaderLines(bytes: Buffer, from: number, end: number): HeaderLines | undefined {
-  const read: HeaderLines = { lines: '', end: 0, names: 0, lengths: [], transfers: [], connections: [] }
+  const read: HeaderLines = {
+    lines: '',
+    end: 0,
+    names: 0,
+    length: undefined,
+    lengths: [],
+    transfers: [],
+    connections: [],
+  }
   let at = from
   let bits = 0
   let headerFrom = from
@@ -69,8 +81,10 @@ export function readHeaderLines(bytes: Buffer, from: number, end: number): Heade
     if (!isFold) {
       read.names |= nameBit(nameEnd - lineFrom, start ?? 0)
       noted = notedUnder(read, bytes, lineFrom, nameEnd - lineFrom)
-      noted?.push(trimmed(bytes.toString('latin1', nameEnd + 1, valueEnd)))
+      if (noted === read.lengths) noteLength(read, bytes, nameEnd + 1, valueEnd)
+      else noted?.push(trimmed(bytes.toString('latin1', nameEnd + 1, valueEnd)))
     } else if (noted !== undefined) {
+      if (noted === read.lengths) spellLength(read)
       noted.push(trimmed(`${noted.pop() ?? ''} ${trimmed(bytes.toString('latin1', lineFrom, valueEnd))}`))
     }
   }
@@ -81,6 +95,32 @@ function notedUnder(read: HeaderLines, bytes: Buffer, from: number, length: numb
   if (length === WORDS.length.length) return isWord(bytes, from, WORDS.length) ? read.lengths : undefined
   if (length === WORDS.transfer.length) return isWord(bytes, from, WORDS.transfer) ? read.transfers : undefined
   return undefined
+}
+
+function noteLength(read: HeaderLines, bytes: Buffer, from: number, to: number): void {
+  if (read.length === undefined && read.lengths.length === 0) read.length = plainLength(bytes, from, to)
+  else spellLength(read)
+  if (read.length === undefined) read.lengths.push(trimmed(bytes.toString('latin1', from, to)))
+}
+
+function spellLength(read: HeaderLines): void {
+  if (read.length === undefined) return
+  read.lengths.push(String(read.length))
+  read.length = undefined
+}
+
+// Of digits alone, with at most one space before; what is odd is left to those who tell it.
+function plainLength(bytes: Buffer, from: number, to: number): number | undefined {
+  let at = bytes[from] === SPACE ? from + 1 : from
+  const digits = to - at
+  if (digits < 1 || digits > MOST_DIGITS || (digits > 1 && bytes[at] === ZERO)) return undefined
+  let length = 0
+  for (; at < to; at += 1) {
+    const digit = (bytes[at] ?? 0) - ZERO
+    if (digit < 0 || digit > 9) return undefined
+    length = length * 10 + digit
+  }
+  return length
 }
 
 function isWord(bytes: Buffer, from: number, word: string): boolean {

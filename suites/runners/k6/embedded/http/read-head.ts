@@ -30,7 +30,7 @@ export function readHead(
 ): { readonly head: AnswerHead; readonly end: number } | undefined {
   const at = bytes.indexOf(LF, from)
   if (at < 0 || at >= end) return undefined
-  const first = readStatusLine(bytes.toString('latin1', from, at > from && bytes[at - 1] === CR ? at - 1 : at))
+  const first = readStatusLine(bytes, from, at > from && bytes[at - 1] === CR ? at - 1 : at)
   const read = readHeaderLines(bytes, at + 1, end)
   if (read === undefined) return undefined
   const { proto, status, statusText } = first
@@ -89,7 +89,7 @@ function framingOf(parts: {
   readonly status: number
 }): Framing {
   const { read, isChunked, method, status } = parts
-  const bytes = isChunked ? undefined : lengthOf(read.lengths)
+  const bytes = isChunked ? undefined : (read.length ?? lengthOf(read.lengths))
   if (method === 'HEAD' || status === 204 || status === 304 || (status >= 100 && status < 200)) return NO_BODY
   if (isChunked) return CHUNKED
   return bytes === undefined ? TO_THE_END : { kind: 'length', bytes }

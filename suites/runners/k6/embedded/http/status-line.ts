@@ -11,23 +11,29 @@ export interface StatusLine {
 }
 
 const FORM = /^(HTTP\/\d\.\d) +((\d{3})(?: .*)?)$/s
-const MOST_KEPT = 1000 // lines; a server may word each anew
 
-// Servers say the same few lines again and again.
-const kept = new Map<string, StatusLine>()
+// Servers say the same line again and again.
+let last: { readonly bytes: Buffer; readonly line: StatusLine } | undefined
 
 /**
- * Reads the first line of an answer, a character for each byte.
+ * Reads the first line of an answer.
  * @throws MalformedAnswerError
  */
-export function readStatusLine(line: string): StatusLine {
-  const known = kept.get(line)
-  if (known !== undefined) return known
-  const [, proto = '', text = '', status] = FORM.exec(line) ?? []
-  if (status === undefined) throw new MalformedAnswerError(faultIn(line))
-  const read = { proto, status: Number(status), statusText: Buffer.from(text, 'latin1').toString() }
-  if (kept.size < MOST_KEPT) kept.set(line, read)
-  return read
+export function readStatusLine(bytes: Buffer, from: number, to: number): StatusLine {
+  if (last !== undefined && isSame(last.bytes, bytes, from, to)) return last.line
+  const text = bytes.toString('latin1', from, to)
+  const [, proto = '', , status] = FORM.exec(text) ?? []
+  if (status === undefined) throw new MalformedAnswerError(faultIn(text))
+  const statusText = bytes.toString('utf8', from + text.indexOf(status, proto.length), to)
+  const line = { proto, status: Number(status), statusText }
+  last = { bytes: Buffer.from(bytes.subarray(from, to)), line }
+  return line
+}
+
+function isSame(known: Buffer, bytes: Buffer, from: number, to: number): boolean {
+  if (known.length !== to - from) return false
+  for (let index = 0; index < known.length; index += 1) if (known[index] !== bytes[from + index]) return false
+  return true
 }
 
 // In the order in which net/http `ReadResponse` looks.
