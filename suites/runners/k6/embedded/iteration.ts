@@ -20,6 +20,7 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   if (!run.options.noCookiesReset) user.jar.reset()
   const iteration = new Iteration(user, done)
   user.running = iteration
+  user.iterationStartMs = performance.now()
   enter(user)
   call(() => (isCallable(task) ? task(setupDataOf(user)) : undefined), iteration)
 }
@@ -28,7 +29,6 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
 class Iteration implements Running, Waiter {
   readonly #user: VirtualUser
   readonly #done: (end: IterationEnd) => void
-  readonly #startMs = performance.now()
   #isOver = false
   #brokenOff: IterationEnd = 'interrupted'
 
@@ -88,7 +88,7 @@ class Iteration implements Running, Waiter {
     const { run } = user
     user.running = undefined
     user.cancelAll()
-    const durationMs = performance.now() - this.#startMs
+    const durationMs = performance.now() - user.iterationStartMs
     noteBytes(user)
     if (run.options.noVuConnectionReuse) user.connections.close()
     if (how === 'completed') {

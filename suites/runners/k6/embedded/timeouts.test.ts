@@ -1,6 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Timeouts } from './timeouts.ts'
+import { Timeouts, type Line, type Timed } from './timeouts.ts'
 import { Timers } from './timers.ts'
+
+class Wait implements Timed {
+  dueMs = 0
+  line: Line | undefined
+  next: Timed | undefined
+  previous: Timed | undefined
+  readonly timeOut: () => void
+
+  constructor(timeOut: () => void) {
+    this.timeOut = timeOut
+  }
+
+  end(): void {
+    this.line?.remove(this)
+  }
+}
 
 describe('Timeouts', () => {
   beforeEach(() => {
@@ -10,11 +26,14 @@ describe('Timeouts', () => {
     vi.useRealTimers()
   })
 
-  function start(): { readonly seen: string[]; readonly begin: (ms: number, name: string) => { end(): void } } {
+  function start(): { readonly seen: string[]; readonly begin: (ms: number, name: string) => Wait } {
     const timeouts = new Timeouts(new Timers())
     const seen: string[] = []
-    const begin = (ms: number, name: string): { end(): void } =>
-      timeouts.begin(ms, performance.now(), { timeOut: () => seen.push(name) })
+    const begin = (ms: number, name: string): Wait => {
+      const wait = new Wait(() => seen.push(name))
+      timeouts.begin(ms, performance.now(), wait)
+      return wait
+    }
     return { seen, begin }
   }
 
@@ -52,14 +71,14 @@ describe('Timeouts', () => {
   it('hears of one that began when another ran out, and forgets one that was ended then', () => {
     const timeouts = new Timeouts(new Timers())
     const seen: string[] = []
-    timeouts.begin(10, performance.now(), {
-      timeOut: () => {
-        seen.push('first')
-        other.end()
-        timeouts.begin(10, performance.now(), { timeOut: () => seen.push('next') })
-      },
+    const other = new Wait(() => seen.push('other'))
+    const first = new Wait(() => {
+      seen.push('first')
+      other.end()
+      timeouts.begin(10, performance.now(), new Wait(() => seen.push('next')))
     })
-    const other = timeouts.begin(10, performance.now(), { timeOut: () => seen.push('other') })
+    timeouts.begin(10, performance.now(), first)
+    timeouts.begin(10, performance.now(), other)
     vi.advanceTimersByTime(10)
     expect(seen).toEqual(['first'])
     vi.advanceTimersByTime(10)

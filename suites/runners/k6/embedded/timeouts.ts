@@ -1,36 +1,45 @@
 import type { Timers } from './timers.ts'
 
-/** What may take too long. */
+/** What may take too long. The list that it is in goes through it itself: what is made anew for each is what garbage collections copy. */
 export interface Timed {
+  /** By `performance.now()`, in whole milliseconds. */
+  dueMs: number
+  /** `undefined`: its time does not run. */
+  line: Line | undefined
+  next: Timed | undefined
+  previous: Timed | undefined
   timeOut(): void
 }
 
 /**
  * Times that nearly always end before they run out, such as those of requests. There is a list for each length of time, in which
  * what began first is due first, so that beginning and ending cost the same however many wait, and nothing of what has ended stays.
+ * Never early, and up to 2 ms late.
  */
 export class Timeouts {
   readonly #timers: Timers
-  readonly #lists = new Map<number, Line>()
+  readonly #lines = new Map<number, Line>()
 
   constructor(timers: Timers) {
     this.#timers = timers
   }
 
-  /** @param nowMs - by `performance.now()` */
-  begin(lengthMs: number, nowMs: number, timed: Timed): Timeout {
-    let line = this.#lists.get(lengthMs)
+  /**
+   * Its time runs from now on, until `line.remove()`.
+   * @param nowMs - by `performance.now()`
+   */
+  begin(lengthMs: number, nowMs: number, timed: Timed): void {
+    let line = this.#lines.get(lengthMs)
     if (line === undefined) {
       line = new Line()
-      this.#lists.set(lengthMs, line)
+      this.#lines.set(lengthMs, line)
     }
-    const timeout = new Timeout(nowMs + lengthMs, timed)
-    line.append(timeout)
-    if (!line.isArmed) this.#arm(line, lengthMs, timeout)
-    return timeout
+    timed.dueMs = Math.ceil(nowMs + lengthMs)
+    line.append(timed)
+    if (!line.isArmed) this.#arm(line, lengthMs, timed)
   }
 
-  #arm(line: Line, lengthMs: number, first: Timeout): void {
+  #arm(line: Line, lengthMs: number, first: Timed): void {
     line.isArmed = true
     this.#timers.at(first.dueMs, () => this.#expire(line, lengthMs))
   }
@@ -39,55 +48,38 @@ export class Timeouts {
     const nowMs = performance.now()
     let { first } = line
     while (first !== undefined && first.dueMs <= nowMs) {
-      first.end()
-      first.timed.timeOut()
+      line.remove(first)
+      first.timeOut()
       first = line.first
     }
-    if (first === undefined) this.#lists.delete(lengthMs)
+    if (first === undefined) this.#lines.delete(lengthMs)
     else this.#arm(line, lengthMs, first)
   }
 }
 
-/** A time that runs. */
-export class Timeout {
-  readonly dueMs: number
-  readonly timed: Timed
-  line: Line | undefined
-  next: Timeout | undefined
-  previous: Timeout | undefined
-
-  constructor(dueMs: number, timed: Timed) {
-    this.dueMs = dueMs
-    this.timed = timed
-  }
-
-  /** It does not run out any more. */
-  end(): void {
-    this.line?.remove(this)
-  }
-}
-
-class Line {
-  first: Timeout | undefined
+/** What has the same time, in the order it began. */
+export class Line {
+  first: Timed | undefined
   isArmed = false
-  #last: Timeout | undefined
+  #last: Timed | undefined
 
-  append(timeout: Timeout): void {
-    timeout.line = this
-    timeout.previous = this.#last
-    if (this.#last === undefined) this.first = timeout
-    else this.#last.next = timeout
-    this.#last = timeout
+  append(timed: Timed): void {
+    timed.line = this
+    timed.previous = this.#last
+    if (this.#last === undefined) this.first = timed
+    else this.#last.next = timed
+    this.#last = timed
   }
 
-  remove(timeout: Timeout): void {
-    const { next, previous } = timeout
+  /** Its time does not run out any more. */
+  remove(timed: Timed): void {
+    const { next, previous } = timed
     if (previous === undefined) this.first = next
     else previous.next = next
     if (next === undefined) this.#last = previous
     else next.previous = previous
-    timeout.line = undefined
-    timeout.next = undefined
-    timeout.previous = undefined
+    timed.line = undefined
+    timed.next = undefined
+    timed.previous = undefined
   }
 }

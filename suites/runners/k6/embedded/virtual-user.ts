@@ -55,6 +55,8 @@ export class VirtualUser implements Tags {
   /** Iterations by scenario, counted from 0; -1 before the first. */
   readonly scenarioIterations: Map<string, number> = new Map()
   iterationInInstance = 0
+  /** By `performance.now()`; kept here, where the number is not made anew for each iteration. */
+  iterationStartMs = 0
   setupData: unknown
   hasSetupData = false
   /** What it waits for at present. */

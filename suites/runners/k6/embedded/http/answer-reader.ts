@@ -56,6 +56,7 @@ export class AnswerReader {
   stop(): void {
     this.#state = 'done'
     this.#listener = undefined
+    this.#head = undefined
     this.#pending = EMPTY
   }
 

@@ -4,6 +4,7 @@ import { socketNow } from '../socket-clock.ts'
 import { MalformedAnswerError } from './answer-head.ts'
 import { AnswerReader, type AnswerListener } from './answer-reader.ts'
 import type { Connector } from './connectors.ts'
+import { RequestClock } from './timings.ts'
 
 /** A request as it goes over the wire. */
 export interface WireRequest {
@@ -43,6 +44,8 @@ export class Connection {
   connectStartMs = 0
   connectEndMs = 0
   readyMs = 0
+  /** Of the present request, or of the last. One for all of them: what is made anew for each is what garbage collections copy. */
+  readonly clock: RequestClock = new RequestClock()
   readonly #url: URL
   readonly #connector: Connector
   readonly #headOf: ((head: string) => string) | undefined
@@ -53,6 +56,7 @@ export class Connection {
   #attempts = 0
   #request: WireRequest | undefined
   #listener: RequestListener | undefined
+  #requests = 0
   // The request has gone out.
   #isOut = false
   // Nothing of its answer has come.
@@ -79,13 +83,15 @@ export class Connection {
 
   /** Sends a request; there is none before it that is still waited for. */
   send(request: WireRequest, listener: RequestListener): void {
+    this.clock.restart()
     this.#request = request
     this.#listener = listener
+    this.#requests += 1
     this.#isOut = false
     const socket = this.#socket
     if (socket === undefined) this.#connect()
     else if (REPEATABLE.has(request.method) || performance.now() - this.#freeSinceMs < FRESH_MS) this.#write(socket)
-    else setImmediate(() => this.#writeUnlessClosed(request))
+    else this.#writeLater(this.#requests)
   }
 
   /** Nobody waits for the request any more: the connection ends with it. */
@@ -95,10 +101,13 @@ export class Connection {
   }
 
   // A request that can't be repeated goes out once the event loop has looked whether the other end has closed meanwhile.
-  #writeUnlessClosed(request: WireRequest): void {
-    if (this.#request !== request || this.#isOut || this.#opening !== undefined) return
-    if (this.#socket === undefined) this.#connect()
-    else this.#write(this.#socket)
+  #writeLater(request: number): void {
+    setImmediate(() => {
+      const isGone = this.#request === undefined || this.#requests !== request
+      if (isGone || this.#isOut || this.#opening !== undefined) return
+      if (this.#socket === undefined) this.#connect()
+      else this.#write(this.#socket)
+    })
   }
 
   #connect(): void {
@@ -174,7 +183,7 @@ export class Connection {
     else {
       socket.cork()
       socket.write(head, 'latin1')
-      if (isLarge) socket.write(body, (error) => this.#wrote(request, error))
+      if (isLarge) socket.write(body, this.#sentBy(this.#requests))
       else socket.write(body)
       socket.uncork()
     }
@@ -182,8 +191,10 @@ export class Connection {
     if (!isLarge) listener.onSent()
   }
 
-  #wrote(request: WireRequest, error: Error | null | undefined): void {
-    if (!error && this.#request === request) this.#listener?.onSent()
+  #sentBy(request: number): (error?: Error | null) => void {
+    return (error) => {
+      if (!error && this.#requests === request) this.#listener?.onSent()
+    }
   }
 
   #read(bytes: Buffer, length: number): void {

@@ -1,5 +1,5 @@
 import type { Tags } from '../../metrics/registry.ts'
-import type { Timed, Timeout } from '../timeouts.ts'
+import type { Line, Timed } from '../timeouts.ts'
 import type { VirtualUser } from '../virtual-user.ts'
 import { GoError } from '../faults.ts'
 import { toArrayBuffer } from '../modules/bytes.ts'
@@ -7,7 +7,7 @@ import { socketNow } from '../socket-clock.ts'
 import { UserSuspension } from '../user-suspension.ts'
 import { isBlocked } from './blocked-names.ts'
 import { NO_HEAD, type AnswerHead } from './answer-head.ts'
-import type { Connection, RequestListener } from './connection.ts'
+import type { Connection, RequestListener, WireRequest } from './connection.ts'
 import { decoded } from './content-encoding.ts'
 import { digestAnswer } from './digest.ts'
 import { faultOf, HOST_BLOCKED, hostRefused, REQUEST_TIMEOUT, undecodable } from './errors.ts'
@@ -17,7 +17,7 @@ import { isRedirect, redirectedHeaders, redirectTarget, stoppedRedirecting } fro
 import { requestHead } from './request-head.ts'
 import type { RequestSpec } from './request.ts'
 import { Response } from './response.ts'
-import { RequestClock, type Timings } from './timings.ts'
+import { NO_TIMINGS, type Timings } from './timings.ts'
 import { InvalidUrlError, type Address } from './urls.ts'
 
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
@@ -28,7 +28,14 @@ const EMPTY = Buffer.alloc(0)
 const NO_COOKIES: ReadonlyMap<string, readonly RequestCookie[]> = new Map()
 
 /** One request of the script with its redirects, from its call to its response. */
-export class Exchange extends UserSuspension implements RequestListener, Tags, Timed {
+export class Exchange extends UserSuspension implements RequestListener, WireRequest, Tags, Timed {
+  /** Of the present hop, as it is sent. */
+  head = ''
+  // Its place among what may take too long.
+  dueMs = 0
+  line: Line | undefined
+  next: Timed | undefined
+  previous: Timed | undefined
   readonly #spec: RequestSpec
   // Of the present hop; redirects change them.
   #headersGiven: Readonly<Record<string, string>>
@@ -37,8 +44,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   #sentBody: string | Buffer | undefined
   #redirectsLeft: number
   #connection: Connection | undefined
-  #timeout: Timeout | undefined
-  #head: AnswerHead = NO_HEAD
+  #answer: AnswerHead = NO_HEAD
   #chunks: Buffer[] | undefined
   #body: string | ArrayBuffer | null = null
   #fault: RequestFault | undefined
@@ -48,7 +54,6 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   #authorization: string | undefined
   // Sent once more, on a new connection.
   #isRepeated = false
-  readonly #clock = new RequestClock()
 
   constructor(user: VirtualUser, spec: RequestSpec) {
     super(user)
@@ -84,13 +89,13 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
       case 'url':
         return this.#spec.name ?? this.user.tags['name'] ?? this.#urlShown()
       case 'status':
-        return String(this.#head.status)
+        return String(this.#answer.status)
       case 'tls_version':
         return this.#connection?.tlsVersion || undefined
       case 'ip':
         return this.#connection?.remoteIp || undefined
       case 'proto':
-        return this.#head.proto || undefined
+        return this.#answer.proto || undefined
       case 'expected_response':
         return this.#isExpected === undefined ? undefined : String(this.#isExpected)
       case 'error':
@@ -113,12 +118,12 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
       this.#fail(REQUEST_TIMEOUT)
       return
     }
-    this.#timeout = this.user.run.timeouts.begin(timeoutMs, performance.now(), this)
+    this.user.run.timeouts.begin(timeoutMs, performance.now(), this)
     this.#queueHop()
   }
 
   protected stop(): void {
-    this.#timeout?.end()
+    this.line?.remove(this)
     this.#leaveConnection()
   }
 
@@ -127,38 +132,38 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   }
 
   onStart(): void {
-    this.#clock.startMs = performance.now()
+    if (this.#connection) this.#connection.clock.startMs = performance.now()
   }
 
   onSent(): void {
-    this.#clock.sentMs = performance.now()
+    if (this.#connection) this.#connection.clock.sentMs = performance.now()
   }
 
   onFirstByte(): void {
-    this.#clock.firstByteMs = socketNow()
+    if (this.#connection) this.#connection.clock.firstByteMs = socketNow()
   }
 
   onHead(head: AnswerHead): void {
-    this.#head = head
+    this.#answer = head
   }
 
   onBody(bytes: Buffer, from: number, to: number, isAll: boolean): void {
     const { responseType } = this.#spec
     if (responseType === 'none') return
-    if (isAll && responseType === 'text' && this.#head.get('content-encoding') === undefined)
+    if (isAll && responseType === 'text' && this.#answer.get('content-encoding') === undefined)
       this.#body = bytes.toString('utf8', from, to)
     else (this.#chunks ??= []).push(Buffer.from(bytes.subarray(from, to)))
   }
 
   onEnd(): void {
-    if (this.#head.status === 101) {
+    if (this.#answer.status === 101) {
       this.#refuseSwitch()
       return
     }
-    this.user.run.wire?.response(this.#head, this.#body ?? Buffer.concat(this.#chunks ?? []))
+    this.user.run.wire?.response(this.#answer, this.#body ?? Buffer.concat(this.#chunks ?? []))
     this.#sight()
     const endMs = socketNow()
-    const setCookie = this.#head.get('set-cookie')
+    const setCookie = this.#answer.get('set-cookie')
     if (setCookie !== undefined) this.#spec.jar.take(this.#address.href, setCookie)
     let next: Address | undefined
     try {
@@ -178,16 +183,20 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   // As k6, which counts no request then.
   #refuseSwitch(): void {
-    this.#timeout?.end()
+    this.line?.remove(this)
     this.#leaveConnection()
-    this.break(new GoError(`unsupported response status: ${this.#head.statusText}`))
+    this.break(new GoError(`unsupported response status: ${this.#answer.statusText}`))
   }
 
   #sight(): void {
     const { versionHeader, sightings } = this.user.run
     if (versionHeader === undefined) return
-    const version = this.#head.get(versionHeader)
-    sightings.add(this.#address.origin, typeof version === 'string' ? version : version?.join(', '), this.#head.status)
+    const version = this.#answer.get(versionHeader)
+    sightings.add(
+      this.#address.origin,
+      typeof version === 'string' ? version : version?.join(', '),
+      this.#answer.status,
+    )
   }
 
   onFault(error: Error): void {
@@ -200,9 +209,9 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   // As Go's client does: a server may close a connection that it kept while the next request is on its way.
   #mayBeSentAgain(error: Error): boolean {
     const connection = this.#connection
-    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || this.#clock.firstByteMs !== 0)
+    if (connection === undefined || this.#isRepeated || this.#fault !== undefined || connection.clock.firstByteMs !== 0)
       return false
-    if (this.#clock.sawConnecting(connection) || !this.isWaiting) return false
+    if (connection.clock.sawConnecting(connection) || !this.isWaiting) return false
     if (!REPEATABLE.has(this.#method) && !Object.keys(this.#headersGiven).some((name) => REPEATABLE_HEADER.test(name)))
       return false
     if (!('code' in error) || !CLOSED.has(String(error.code))) return false
@@ -237,21 +246,28 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   #send(): void {
     if (!this.isWaiting) return
-    this.#clock.restart()
     const connection = this.user.connections.acquire(this.#address.origin)
     this.#connection = connection
-    let head: string
     try {
-      head = this.#requestHead()
+      this.head = this.#requestHead()
     } catch (error) {
       this.#fail(faultOf(error instanceof Error ? error : new Error(String(error))))
       return
     }
-    this.user.run.wire?.request(head, this.#sentBody)
-    connection.send(
-      { method: this.#method, head, body: this.#sentBody, closes: this.user.run.options.noConnectionReuse },
-      this,
-    )
+    this.user.run.wire?.request(this.head, this.#sentBody)
+    connection.send(this, this)
+  }
+
+  get method(): string {
+    return this.#method
+  }
+
+  get body(): string | Buffer | undefined {
+    return this.#sentBody
+  }
+
+  get closes(): boolean {
+    return this.user.run.options.noConnectionReuse
   }
 
   #requestHead(): string {
@@ -267,15 +283,15 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
       cookies: sent,
       body: this.#sentBody,
       hasLostBody: this.#sentBody === undefined && body !== undefined,
-      closes: this.user.run.options.noConnectionReuse,
+      closes: this.closes,
     })
   }
 
   // A challenge is answered once, with the credentials of the URL.
   #isChallenged(): boolean {
     const { credentials, path } = this.#address
-    const challenge = this.#head.get('www-authenticate')
-    if (!this.#spec.digest || this.#head.status !== 401 || this.#authorization !== undefined) return false
+    const challenge = this.#answer.get('www-authenticate')
+    if (!this.#spec.digest || this.#answer.status !== 401 || this.#authorization !== undefined) return false
     if (credentials === undefined || challenge === undefined) return false
     for (const one of typeof challenge === 'string' ? [challenge] : challenge) {
       this.#authorization ??= digestAnswer(one, { method: this.#method, path, ...credentials })
@@ -285,8 +301,8 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   }
 
   #redirectTarget(): Address | undefined {
-    if (!isRedirect(this.#head.status)) return undefined
-    const [location = ''] = [this.#head.get('location')].flat()
+    if (!isRedirect(this.#answer.status)) return undefined
+    const [location = ''] = [this.#answer.get('location')].flat()
     if (location === '') return undefined
     if (this.#redirectsLeft <= 0) {
       if (!this.#spec.limitsRedirects) this.user.run.warn(stoppedRedirecting(this.user.run.options.maxRedirects))
@@ -297,7 +313,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   #follow(next: Address): void {
     this.#redirectsLeft -= 1
-    const keeps = this.#head.status === 307 || this.#head.status === 308
+    const keeps = this.#answer.status === 307 || this.#answer.status === 308
     if (!keeps && this.#method !== 'HEAD') this.#method = 'GET'
     if (!keeps) this.#sentBody = undefined
     this.#headersGiven = redirectedHeaders(this.#headersGiven, this.#address, next)
@@ -307,20 +323,20 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   }
 
   #startAgain(): void {
-    this.#head = NO_HEAD
+    this.#answer = NO_HEAD
     this.#chunks = undefined
     this.#body = null
   }
 
   #finish(timings: Timings, connection: Connection | undefined): void {
-    this.#timeout?.end()
+    this.line?.remove(this)
     this.succeed(this.#response(timings, connection))
   }
 
   #fail(fault: RequestFault): void {
     if (this.#fault !== undefined || !this.isWaiting) return
     this.#fault = fault
-    this.#timeout?.end()
+    this.line?.remove(this)
     this.#startAgain()
     const timings = this.#emit(performance.now())
     this.#leaveConnection()
@@ -345,12 +361,12 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
 
   get #errorCode(): number {
     if (this.#fault) return this.#fault.code
-    return this.#head.status >= 400 ? 1000 + this.#head.status : 0
+    return this.#answer.status >= 400 ? 1000 + this.#answer.status : 0
   }
 
   #emit(endMs: number): Timings {
     const { measures } = this.user.run
-    const timings = this.#clock.timings(endMs, this.#connection)
+    const timings = this.#connection?.clock.timings(endMs, this.#connection) ?? NO_TIMINGS
     this.#isExpected = this.#expectation()
     measures.requests.add(1, this)
     measures.duration.add(timings.duration, this)
@@ -368,8 +384,8 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
   #expectation(): boolean | undefined {
     const { expected, digest } = this.#spec
     if (expected === null) return undefined
-    if (digest && this.#authorization === undefined) return this.#head.status === 401
-    return expected.includes(this.#head.status)
+    if (digest && this.#authorization === undefined) return this.#answer.status === 401
+    return expected.includes(this.#answer.status)
   }
 
   #response(timings: Timings, connection: Connection | undefined): Response {
@@ -378,7 +394,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
       method: this.#spec.method,
       requestUrl: this.#spec.address.href,
       cookies: this.#cookies,
-      head: this.#head,
+      head: this.#answer,
       url: this.#spec.digest ? this.#address.bare : this.#address.href,
       body: this.#fault === undefined ? this.#body : null,
       timings,
@@ -396,7 +412,7 @@ export class Exchange extends UserSuspension implements RequestListener, Tags, T
     if (responseType === 'none') return null
     const [first = EMPTY, ...rest] = this.#chunks ?? []
     const bytes = rest.length === 0 ? first : Buffer.concat([first, ...rest])
-    const plain = decoded(bytes, this.#head.get('content-encoding'))
+    const plain = decoded(bytes, this.#answer.get('content-encoding'))
     return responseType === 'text' ? plain.toString('utf8') : toArrayBuffer(plain)
   }
 }

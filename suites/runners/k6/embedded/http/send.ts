@@ -19,6 +19,8 @@ import { unsentResponse, type Response } from './response.ts'
 import { InvalidUrlError, readAddress, TemplateUrl, type Address } from './urls.ts'
 
 const TIMEOUT_MS = 60_000 // k6's own default for a request
+const NO_CONTENT: Pick<RequestSpec, 'body' | 'headers'> = { body: undefined, headers: NO_HEADERS }
+const NO_ENCODINGS: ReturnType<typeof compressionsOf> = []
 
 /** Sends a request of the script; the answer comes later. */
 export function send(method: string, url: unknown, body: unknown, params: unknown): unknown {
@@ -76,21 +78,7 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
   if (typeof text !== 'string') throw new InvalidUrlError(`invalid URL: '#${goValue(text)}'`)
   const address = readAddress(text)
   if (isNothing(given) && isNothing(params) && text === url) return bareSpec(user, method, address)
-  const headers = headersOf(field(params, 'headers'))
-  const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
-  const { content, contentType } = bodyOf(given)
-  if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
-  const compression = textOf(field(params, 'compression') ?? '').trim()
-  let body = content
-  const encodings = compression === '' ? [] : compressionsOf(compression)
-  if (content !== undefined && encodings.length > 0) {
-    const packed = compressed(content, encodings)
-    body = packed.content
-    const own = Object.keys(headers).find((name) => name.toLowerCase() === 'content-encoding')
-    if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
-    else if (headers[own] !== packed.contentEncoding) user.run.warn(encodingMismatch(method, text))
-  }
-  leaveOutLength(user, method, text, headers, body)
+  const { body, headers } = contentOf(user, { method, url: text, given, params })
   const tags = requestTags(field(params, 'tags'))
   const redirects = field(params, 'redirects')
   const limitsRedirects = redirects !== undefined || hasField(params, 'redirects')
@@ -116,6 +104,34 @@ function specOf(user: VirtualUser, method: string, url: unknown, given: unknown,
     digest: isDigest(field(params, 'auth')),
     again: send,
   }
+}
+
+interface Asked {
+  readonly method: string
+  readonly url: string
+  readonly given: unknown
+  readonly params: unknown
+}
+
+function contentOf(user: VirtualUser, { method, url, given, params }: Asked): Pick<RequestSpec, 'body' | 'headers'> {
+  const compression = textOf(field(params, 'compression') ?? '').trim()
+  const encodings = compression === '' ? NO_ENCODINGS : compressionsOf(compression)
+  const givenHeaders = field(params, 'headers')
+  if (isNothing(given) && isNothing(givenHeaders)) return NO_CONTENT
+  const headers = headersOf(givenHeaders)
+  const has = (wanted: string): boolean => Object.keys(headers).some((name) => name.toLowerCase() === wanted)
+  const { content, contentType } = bodyOf(given)
+  if (contentType !== undefined && !has('content-type')) headers['Content-Type'] = contentType
+  let body = content
+  if (content !== undefined && encodings.length > 0) {
+    const packed = compressed(content, encodings)
+    body = packed.content
+    const own = Object.keys(headers).find((name) => name.toLowerCase() === 'content-encoding')
+    if (own === undefined) headers['Content-Encoding'] = packed.contentEncoding
+    else if (headers[own] !== packed.contentEncoding) user.run.warn(encodingMismatch(method, url))
+  }
+  leaveOutLength(user, method, url, headers, body)
+  return { body, headers }
 }
 
 // A request that says no more than where it goes: most are so, and there are ten thousands of them a second.

@@ -44,12 +44,12 @@ export class RequestClock {
     return blockedStartMs >= this.dispatchedMs
   }
 
-  timings(endMs: number, connection: Connection | undefined): Timings {
+  timings(endMs: number, connection: Connection): Timings {
     const { startMs } = this
     if (startMs === 0) return NO_TIMINGS
     const sentMs = this.sentMs || startMs
     const firstByteMs = this.firstByteMs || endMs
-    const connected = connection !== undefined && this.sawConnecting(connection)
+    const connected = this.sawConnecting(connection)
     const sending = Math.max(0, sentMs - startMs)
     const waiting = Math.max(0, firstByteMs - sentMs)
     const receiving = Math.max(0, endMs - firstByteMs)
