@@ -18,7 +18,8 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
   }
   user.group = run.rootGroup
   if (!run.options.noCookiesReset) user.jar.reset()
-  const iteration = new Iteration(user, done)
+  const iteration = user.spare instanceof Iteration ? user.spare : new Iteration(user)
+  iteration.begin(done)
   user.running = iteration
   user.iterationStartMs = performance.now()
   enter(user)
@@ -28,17 +29,25 @@ export function runIteration(user: VirtualUser, exec: string, done: (end: Iterat
 // An object and no closures: there are tens of thousands of iterations a second.
 class Iteration implements Running, Waiter {
   readonly #user: VirtualUser
-  readonly #done: (end: IterationEnd) => void
+  #done: (end: IterationEnd) => void = () => undefined
   #isOver = false
+  // Something else may still call it when it is over.
+  #isKnown = false
   #brokenOff: IterationEnd = 'interrupted'
 
-  constructor(user: VirtualUser, done: (end: IterationEnd) => void) {
+  constructor(user: VirtualUser) {
     this.#user = user
+  }
+
+  begin(done: (end: IterationEnd) => void): void {
     this.#done = done
+    this.#isOver = false
+    this.#brokenOff = 'interrupted'
   }
 
   /** The script's function has returned. */
   resume(value: unknown): void {
+    this.#isKnown ||= value instanceof Promise || this.#user.reacts
     if (value instanceof Promise) value.catch((error: unknown) => this.fail(error))
     if (value instanceof Promise || this.#user.reacts) this.#settleAfterReactions()
     else this.#settle()
@@ -65,8 +74,12 @@ class Iteration implements Running, Waiter {
   }
 
   #settle(): void {
-    if (this.#user.isIdle) this.#end('completed')
-    else this.#user.onIdle = () => this.#settle()
+    if (this.#user.isIdle) {
+      this.#end('completed')
+      return
+    }
+    this.#isKnown = true
+    this.#user.onIdle = () => this.#settle()
   }
 
   // Reactions to promises run before the event loop goes on; when nothing is left after them the iteration is over, whether
@@ -87,6 +100,7 @@ class Iteration implements Running, Waiter {
     const user = this.#user
     const { run } = user
     user.running = undefined
+    user.spare = this.#isKnown ? undefined : this
     user.cancelAll()
     const durationMs = performance.now() - user.iterationStartMs
     noteBytes(user)

@@ -18,7 +18,7 @@ export abstract class UserSuspension extends Suspension {
 
   start(): void {
     this.#state = 'waiting'
-    this.user.waiting.add(this)
+    if (this.user.heldBy !== this) this.user.waiting.add(this)
     this.begin()
   }
 
@@ -26,7 +26,7 @@ export abstract class UserSuspension extends Suspension {
   cancel(): void {
     if (this.#state === 'over') return
     this.#state = 'over'
-    this.user.waiting.delete(this)
+    this.#leave()
     this.stop()
   }
 
@@ -53,9 +53,13 @@ export abstract class UserSuspension extends Suspension {
     if (this.#state === 'over') return false
     this.#state = 'over'
     const { user } = this
-    user.waiting.delete(this)
-    if (user.heldBy === this) user.heldBy = undefined
+    this.#leave()
     enter(user)
     return true
+  }
+
+  #leave(): void {
+    if (this.user.heldBy === this) this.user.heldBy = undefined
+    else this.user.waiting.delete(this)
   }
 }

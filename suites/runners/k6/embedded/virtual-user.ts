@@ -59,10 +59,12 @@ export class VirtualUser implements Tags {
   iterationStartMs = 0
   setupData: unknown
   hasSetupData = false
-  /** What it waits for at present. */
+  /** What it waits for at present, beside what its code stands still for. */
   readonly waiting: Bag<UserSuspension> = new Bag()
   /** The iteration, or the setup() or teardown(), that it runs at present. */
   running: Running | undefined
+  /** The iteration that is over, for the next: one that is made anew each time has to be copied by garbage collections. */
+  spare: Running | undefined
   onIdle: (() => void) | undefined
   /** `Math.random` of its code. */
   random: () => number = Math.random
@@ -133,6 +135,7 @@ export class VirtualUser implements Tags {
   /** Breaks off all that goes on. */
   cancelAll(): void {
     this.onIdle = undefined
+    this.heldBy?.cancel()
     this.heldBy = undefined
     this.#held.length = 0
     this.reacts = false

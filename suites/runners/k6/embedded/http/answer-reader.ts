@@ -32,7 +32,9 @@ export class AnswerReader {
   #state: State = 'done'
   #method = ''
   #listener: AnswerListener | undefined
-  #head: AnswerHead | undefined
+  // What the head says; numbers, since what lives long had better not refer to what is new.
+  #closes = true
+  #whole = -1 // bytes of the body, where that is known
   // Bytes of the body, or of the chunk, that are to come.
   #left = 0
   #headBytes = 0
@@ -45,8 +47,9 @@ export class AnswerReader {
   begin(method: string, listener: AnswerListener): void {
     this.#state = 'head'
     this.#method = method
-    this.#listener = listener
-    this.#head = undefined
+    if (this.#listener !== listener) this.#listener = listener
+    this.#closes = true
+    this.#whole = -1
     this.#pending = EMPTY
     this.#headBytes = 0
     this.#excess = 0
@@ -55,14 +58,12 @@ export class AnswerReader {
   /** Forgets the answer that it reads. */
   stop(): void {
     this.#state = 'done'
-    this.#listener = undefined
-    this.#head = undefined
     this.#pending = EMPTY
   }
 
   /** Whether the connection ends with the answer. */
   get closes(): boolean {
-    return this.#head?.closes ?? true
+    return this.#closes
   }
 
   /**
@@ -131,10 +132,11 @@ export class AnswerReader {
     this.#headBytes += read.end - at
     const { head } = read
     if (head.status >= 100 && head.status < 200 && head.status !== 101) return read.end // the answer comes after it
-    this.#head = head
     const { framing } = head
+    this.#closes = head.closes
     if (framing.kind === 'length') {
       this.#left = framing.bytes
+      this.#whole = framing.bytes
       this.#state = framing.bytes === 0 ? 'done' : 'length'
     } else this.#state = framing.kind === 'chunked' ? 'chunk-size' : 'close'
     this.#listener?.onHead(head)
@@ -145,8 +147,7 @@ export class AnswerReader {
     if (at === end) return undefined
     const until = Math.min(end, at + this.#left)
     const isLength = this.#state === 'length'
-    const framing = this.#head?.framing
-    const isAll = framing?.kind === 'length' && until - at === framing.bytes
+    const isAll = until - at === this.#whole
     this.#left -= until - at
     if (this.#left === 0) this.#state = isLength ? 'done' : 'chunk-end'
     this.#listener?.onBody(bytes, at, until, isAll)

@@ -50,11 +50,17 @@ export class Connection {
   readonly #connector: Connector
   readonly #headOf: ((head: string) => string) | undefined
   readonly #reader = new AnswerReader()
+  readonly #hears: AnswerListener = {
+    onHead: (head) => this.#listener?.onHead(head),
+    onBody: (bytes, from, to, isAll) => this.#listener?.onBody(bytes, from, to, isAll),
+  }
   #socket: Socket | undefined
   // It is being connected.
   #opening: Socket | undefined
   #attempts = 0
+  // That has not gone out.
   #request: WireRequest | undefined
+  #closes = false
   #listener: RequestListener | undefined
   #requests = 0
   // The request has gone out.
@@ -84,13 +90,18 @@ export class Connection {
   /** Sends a request; there is none before it that is still waited for. */
   send(request: WireRequest, listener: RequestListener): void {
     this.clock.restart()
-    this.#request = request
     this.#listener = listener
+    this.#closes = request.closes
     this.#requests += 1
     this.#isOut = false
     const socket = this.#socket
+    const isFresh = REPEATABLE.has(request.method) || performance.now() - this.#freeSinceMs < FRESH_MS
+    if (socket !== undefined && isFresh) {
+      this.#write(socket, request, listener)
+      return
+    }
+    this.#request = request
     if (socket === undefined) this.#connect()
-    else if (REPEATABLE.has(request.method) || performance.now() - this.#freeSinceMs < FRESH_MS) this.#write(socket)
     else this.#writeLater(this.#requests)
   }
 
@@ -101,13 +112,17 @@ export class Connection {
   }
 
   // A request that can't be repeated goes out once the event loop has looked whether the other end has closed meanwhile.
-  #writeLater(request: number): void {
+  #writeLater(number: number): void {
     setImmediate(() => {
-      const isGone = this.#request === undefined || this.#requests !== request
-      if (isGone || this.#isOut || this.#opening !== undefined) return
-      if (this.#socket === undefined) this.#connect()
-      else this.#write(this.#socket)
+      if (this.#requests !== number || this.#opening !== undefined) return
+      if (this.#socket !== undefined) this.#writeWaiting(this.#socket)
+      else if (this.#request !== undefined) this.#connect()
     })
+  }
+
+  #writeWaiting(socket: Socket): void {
+    const [request, listener] = [this.#request, this.#listener]
+    if (request !== undefined && listener !== undefined) this.#write(socket, request, listener)
   }
 
   #connect(): void {
@@ -166,17 +181,16 @@ export class Connection {
       .on('error', ended) // before 'close', which comes in a later phase of the event loop
       .once('end', () => ended())
       .once('close', () => ended())
-    if (this.#listener !== undefined) this.#write(socket)
+    this.#writeWaiting(socket)
   }
 
-  #write(socket: Socket): void {
-    const [request, listener] = [this.#request, this.#listener]
-    if (request === undefined || listener === undefined) return
+  #write(socket: Socket, request: WireRequest, listener: RequestListener): void {
+    if (this.#request !== undefined) this.#request = undefined
     const { method, body } = request
     const head = this.#headOf === undefined ? request.head : this.#headOf(request.head)
     this.#isOut = true
     this.#isSilent = true
-    this.#reader.begin(method, listener)
+    this.#reader.begin(method, this.#hears)
     listener.onStart()
     const isLarge = body !== undefined && body.length > LARGE_BYTES
     if (body === undefined || body.length === 0) socket.write(head, 'latin1')
@@ -191,9 +205,9 @@ export class Connection {
     if (!isLarge) listener.onSent()
   }
 
-  #sentBy(request: number): (error?: Error | null) => void {
+  #sentBy(number: number): (error?: Error | null) => void {
     return (error) => {
-      if (!error && this.#requests === request) this.#listener?.onSent()
+      if (!error && this.#requests === number) this.#listener?.onSent()
     }
   }
 
@@ -217,7 +231,7 @@ export class Connection {
       return
     }
     if (left === undefined || attempt !== this.#attempts) return
-    const isLast = left > 0 || this.#reader.closes || this.#request?.closes === true
+    const isLast = left > 0 || this.#reader.closes || this.#closes
     if (isLast || (this.#socket?.writableLength ?? 0) > 0) this.#drop()
     this.#finish(listener)
   }
