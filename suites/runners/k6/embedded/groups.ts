@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
+import { nodeCrypto } from './builtins.ts'
 import { GoError } from './faults.ts'
 
 /** The separator of the names in a group's path, as k6 has it. */
 export const GROUP_SEPARATOR = '::'
+const ROOT_ID = 'd41d8cd98f00b204e9800998ecf8427e' // MD5 of nothing
 
 /** A group of checks; the root has no name. */
 export class Group {
@@ -90,5 +91,5 @@ export function exportGroup(group: Group): ExportedGroup {
 
 // k6's ids: the MD5 of the path
 function idOf(path: string): string {
-  return createHash('md5').update(path).digest('hex')
+  return path === '' ? ROOT_ID : nodeCrypto().createHash('md5').update(path).digest('hex')
 }

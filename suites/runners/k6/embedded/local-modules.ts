@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute, resolve } from 'node:path'
 import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
+import { bareName } from './bare-name.ts'
 
 // The path of a module in it is why there is none.
 const ABSENT = 'absent-module'
@@ -16,11 +17,6 @@ export function localModules(): Plugin {
       build.onLoad({ filter: /.*/, namespace: ABSENT }, ({ path }) => ({ contents: throwing(path) }))
     },
   }
-}
-
-/** What k6 says of a name that is no path, no URL and none of its modules, and what helps. */
-export function bareName(name: string): string {
-  return `The moduleSpecifier "${name}" couldn't be recognised as something k6 supports: expected one of its own modules, a path that starts with . or /, or a URL; a package has to be bundled into the script first (esbuild, webpack or rollup), or imported by the path or URL of its file`
 }
 
 // A path that is given here has no `package.json` beside it for the bundler: k6 reads none.

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
 import type { Metric, Tags } from '../metrics/registry.ts'
+import { nodeZlib } from './builtins.ts'
 
 // k6's system tags, in the order it lists them
 const TAGS = [
@@ -63,7 +63,7 @@ export class PointsFile {
   }
 
   #flush(): void {
-    if (this.#isPacked) writeSync(this.#file, gzipSync(this.#text))
+    if (this.#isPacked) writeSync(this.#file, nodeZlib().gzipSync(this.#text))
     else writeSync(this.#file, this.#text)
     this.#text = ''
   }

@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
-import { bareName } from './local-modules.ts'
+import { bareName } from './bare-name.ts'
 
 // The bundler shows a module as `namespace:path`: with this path that is its URL.
 const NAMESPACE = 'https'

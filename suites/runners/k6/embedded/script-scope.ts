@@ -1,4 +1,4 @@
-import { webcrypto } from 'node:crypto'
+import { nodeCrypto } from './builtins.ts'
 import type { BundledScript } from './bundle.ts'
 import { currentUser } from './current.ts'
 import { ENVIRONMENT, type Environment } from './environment.ts'
@@ -65,21 +65,24 @@ function mathOf(user: VirtualUser): object {
 }
 
 // An iteration lasts until what it asked of the cryptography is done, as until its requests are.
+let subtle: SubtleCrypto | undefined
 const scriptCrypto = {
-  subtle: new Proxy(webcrypto.subtle, {
-    get(subtle, name) {
-      const method: unknown = Reflect.get(subtle, name, subtle)
-      if (!isCallable(method)) return method
-      return async (...given: readonly unknown[]): Promise<unknown> => {
-        const release = currentUser().openTask()
-        try {
-          return await Reflect.apply(method, subtle, given)
-        } finally {
-          release()
+  get subtle(): SubtleCrypto {
+    return (subtle ??= new Proxy(nodeCrypto().webcrypto.subtle, {
+      get(given, name) {
+        const method: unknown = Reflect.get(given, name, given)
+        if (!isCallable(method)) return method
+        return async (...values: readonly unknown[]): Promise<unknown> => {
+          const release = currentUser().openTask()
+          try {
+            return await Reflect.apply(method, given, values)
+          } finally {
+            release()
+          }
         }
-      }
-    },
-  }),
-  getRandomValues: (array: Uint8Array<ArrayBuffer>): unknown => webcrypto.getRandomValues(array),
-  randomUUID: (): string => webcrypto.randomUUID(),
+      },
+    }))
+  },
+  getRandomValues: (array: Uint8Array<ArrayBuffer>): unknown => nodeCrypto().webcrypto.getRandomValues(array),
+  randomUUID: (): string => nodeCrypto().webcrypto.randomUUID(),
 }

@@ -1,5 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { randomBytes } from 'node:crypto'
+import { nodeCrypto, nodeZlib } from '../builtins.ts'
 import { GoError } from '../faults.ts'
 import { encodeForm } from '../form-encoding.ts'
 import { goType, goValue } from '../go-format.ts'
@@ -49,7 +48,7 @@ function urlEncoded(fields: readonly (readonly [string, unknown])[]): Body {
 }
 
 function multipart(fields: readonly (readonly [string, unknown])[]): Body {
-  const boundary = randomBytes(30).toString('hex')
+  const boundary = nodeCrypto().randomBytes(30).toString('hex')
   const parts = fields.flatMap(([name, value]) => {
     const about = `form-data; name="${quoted(name)}"`
     return value instanceof FileData
@@ -69,10 +68,10 @@ function quoted(text: string): string {
 }
 
 const COMPRESSIONS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
-  gzip: (bytes) => gzipSync(bytes),
-  deflate: (bytes) => deflateSync(bytes),
-  zstd: (bytes) => zstdCompressSync(bytes),
-  br: (bytes) => brotliCompressSync(bytes),
+  gzip: (bytes) => nodeZlib().gzipSync(bytes),
+  deflate: (bytes) => nodeZlib().deflateSync(bytes),
+  zstd: (bytes) => nodeZlib().zstdCompressSync(bytes),
+  br: (bytes) => nodeZlib().brotliCompressSync(bytes),
 }
 
 /**

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import { nodeZlib } from '../builtins.ts'
 
 /** A body without its encodings, which are listed in the order they were applied. Those that nobody knows are left. */
 export function decoded(bytes: Buffer, encodings: string | string[] | undefined): Buffer {
@@ -12,13 +12,13 @@ export function decoded(bytes: Buffer, encodings: string | string[] | undefined)
 function decodeOne(bytes: Buffer, encoding: string): Buffer {
   switch (encoding) {
     case 'gzip':
-      return gunzipSync(bytes)
+      return nodeZlib().gunzipSync(bytes)
     case 'deflate':
-      return inflateSync(bytes)
+      return nodeZlib().inflateSync(bytes)
     case 'br':
-      return brotliDecompressSync(bytes)
+      return nodeZlib().brotliDecompressSync(bytes)
     case 'zstd':
-      return zstdDecompressSync(bytes)
+      return nodeZlib().zstdDecompressSync(bytes)
     default:
       return bytes
   }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { nodeCrypto } from '../builtins.ts'
 
 const HASHES: Readonly<Record<string, string>> = { md5: 'md5', 'sha-256': 'sha256', 'sha-512-256': 'sha512-256' }
 
@@ -6,7 +6,7 @@ const HASHES: Readonly<Record<string, string>> = { md5: 'md5', 'sha-256': 'sha25
 export function digestAnswer(
   challenge: string,
   request: { readonly method: string; readonly path: string; readonly user: string; readonly password: string },
-  clientNonce: string = randomBytes(8).toString('hex'),
+  clientNonce: string = nodeCrypto().randomBytes(8).toString('hex'),
 ): string | undefined {
   const scheme = /^\s*digest\s+(.*)$/is.exec(challenge)?.[1]
   if (scheme === undefined) return undefined
@@ -26,7 +26,7 @@ export function digestAnswer(
     .find((one) => one === 'auth')
   const [realm = '', nonce = ''] = [given.get('realm'), given.get('nonce')]
   if (hashName === undefined || nonce === '' || (given.has('qop') && qop === undefined)) return undefined
-  const hash = (text: string): string => createHash(hashName).update(text).digest('hex')
+  const hash = (text: string): string => nodeCrypto().createHash(hashName).update(text).digest('hex')
   const { method, path, user, password } = request
   const first = hash(`${user}:${realm}:${password}`)
   const secret = isSession ? hash(`${first}:${nonce}:${clientNonce}`) : first

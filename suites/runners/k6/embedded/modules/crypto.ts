@@ -1,4 +1,4 @@
-import { createHash as hashOf, createHmac, randomBytes } from 'node:crypto'
+import { nodeCrypto } from '../builtins.ts'
 import { GoError } from '../faults.ts'
 import { textOf } from '../given.ts'
 import { bytesOf, toArrayBuffer } from './bytes.ts'
@@ -53,7 +53,7 @@ function hmac(algorithm: unknown, secret: unknown, input: unknown, encoding: unk
 function randomBuffer(size: unknown): ArrayBuffer {
   const count = Math.trunc(Number(size))
   if (!(count >= 1)) throw new GoError('invalid size')
-  return toArrayBuffer(randomBytes(count))
+  return toArrayBuffer(nodeCrypto().randomBytes(count))
 }
 
 function hexEncode(input: unknown): string {
@@ -62,13 +62,15 @@ function hexEncode(input: unknown): string {
 
 function hashing(algorithm: unknown): Digest {
   const name = algorithmOf(algorithm)
-  return name === 'md4' ? md4 : (bytes) => hashOf(name).update(bytes).digest()
+  return name === 'md4' ? md4 : (bytes) => nodeCrypto().createHash(name).update(bytes).digest()
 }
 
 function keyedHashing(algorithm: unknown, secret: unknown): Digest {
   const name = algorithmOf(algorithm)
   const key = bytesOf(secret)
-  return name === 'md4' ? (bytes) => hmacMd4(key, bytes) : (bytes) => createHmac(name, key).update(bytes).digest()
+  return name === 'md4'
+    ? (bytes) => hmacMd4(key, bytes)
+    : (bytes) => nodeCrypto().createHmac(name, key).update(bytes).digest()
 }
 
 function algorithmOf(given: unknown): string {

@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { nodeCrypto } from '../builtins.ts'
 import { z } from 'zod/v3'
 import { textOf } from '../given.ts'
 import { ANY_TLS, CIPHER_SUITES, TLS_VERSIONS, type TlsOptions } from '../http/tls.ts'
@@ -74,6 +74,7 @@ export function tlsOf({ tlsVersion, tlsCipherSuites, tlsAuth }: GivenTls): TlsOp
 // Why the two can't be used; `undefined`: they can.
 function faultOf(cert: string, key: string, passphrase: string): string | undefined {
   try {
+    const { createPrivateKey, X509Certificate } = nodeCrypto()
     const privateKey = createPrivateKey({ key, passphrase })
     return new X509Certificate(cert).checkPrivateKey(privateKey)
       ? undefined
