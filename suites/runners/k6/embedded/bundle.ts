@@ -2,20 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import { basename, dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Program } from 'acorn'
 import { build, stop, type BuildFailure, type BuildOptions } from 'esbuild'
 import type { RemoteSource, SuiteSource } from '../../../../harness/suite.ts'
+import { BundleError } from './bundle-error.ts'
 import { download, type Download } from './download.ts'
-import { ABSENT, PRESENT } from './environment.ts'
 import { localModules } from './local-modules.ts'
 import { originOf } from './origins.ts'
 import { remoteModules } from './remote-modules.ts'
-import { loopsByAwait, parseScript, positionOfFault } from './transform/ast.ts'
-import { rewriteClasses } from './transform/class-forms.ts'
-import { missingModules } from './transform/missing-modules.ts'
-import { misplacedWaits } from './transform/misplaced.ts'
 import type { OriginOf } from './transform/rewriting.ts'
-import { transformScript } from './transform/transform.ts'
 
 const SETTINGS = {
   bundle: true,
@@ -52,11 +46,6 @@ export interface BundledScript {
   readonly seeds: boolean
 }
 
-/** A script that cannot be read as one, or waits where this engine can't: a syntax error, a missing module, a request in a getter. */
-export class BundleError extends Error {
-  override readonly name = 'BundleError'
-}
-
 /** Where a script comes from. */
 export interface BundleOptions {
   /** Its text, where it is no file. */
@@ -81,6 +70,8 @@ export async function bundleScript(
       throw new BundleError(`the script can't be read: ${path}`, { cause })
     })
   }
+  // It is loaded while the bundler's process starts.
+  const loading = import('./resumable.ts')
   const result = await build({
     ...settingsOf(path, source),
     sourcemap: 'external',
@@ -90,13 +81,14 @@ export async function bundleScript(
   })
   const [map, code] = result.outputFiles
   if (map === undefined || code === undefined) throw new BundleError(`the script gives no code: ${path}`)
+  const { resumable } = await loading
   const positions = new SourceMap(JSON.parse(map.text) as SourceMapPayload)
   const originAt = (line: number, column: number): string => {
     const entry = positions.findEntry(line - 1, column)
     return 'originalSource' in entry ? originOf(entry.originalSource, path) : path
   }
   return {
-    source: `${transformed(code.text, originAt, positionIn(path, positions))}\n//# sourceURL=${pathToFileURL(path).href}`,
+    source: `${resumable(code.text, originAt, positionIn(path, positions))}\n//# sourceURL=${pathToFileURL(path).href}`,
     path,
     map: map.text,
     readsHtml: /\bhtml\b|\b(?:clickLink|submitForm)\b/.test(code.text),
@@ -155,43 +147,6 @@ function settingsOf(path: string, source?: string): BuildOptions & typeof SETTIN
       ? { entryPoints: [path] }
       : { stdin: { contents: source, resolveDir: folder, sourcefile: basename(path) } }
   return { ...SETTINGS, absWorkingDir: folder, ...entry, outfile: `${path}.out.js` }
-}
-
-function transformed(text: string, originAt: OriginOf, positionOf: OriginOf): string {
-  const written = parsed(text, positionOf)
-  const code = rewriteClasses(text, written) ?? text
-  const program = code === text ? written : parsed(code, positionOf)
-  const loop = program.body.find(loopsByAwait)
-  if (loop?.loc) {
-    const { line, column } = loop.loc.start
-    throw new BundleError(
-      `${positionOf(line, column)}: expected no \`for await\` outside of a function: await each item in a loop, or loop in setup()`,
-    )
-  }
-  const missing = missingModules(program)
-  if (missing.length > 0) {
-    throw new BundleError(missing.map(({ line, column, why }) => `${positionOf(line, column)}: ${why}`).join('; '))
-  }
-  const misplaced = misplacedWaits(program)
-  if (misplaced.length > 0) {
-    const told = misplaced.map(({ what, where, line, column }) => `${positionOf(line, column)}: ${what} in ${where}`)
-    throw new BundleError(
-      `${told.join('; ')}: the embedded engine can't wait there; make the request outside and hand in the result, or run the script with k6`,
-    )
-  }
-  return transformScript(code, program, originAt, { present: PRESENT, absent: ABSENT })
-}
-
-// What the bundler lets pass, the language may not.
-function parsed(code: string, positionOf: OriginOf): Program {
-  try {
-    return parseScript(code)
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new BundleError(`${positionOf(...positionOfFault(cause))}: ${message.replace(/ \(\d+:\d+\)$/, '')}`, {
-      cause,
-    })
-  }
 }
 
 function positionIn(path: string, positions: SourceMap): OriginOf {

@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { Proxies } from '../proxies.ts'
 import { downloadUnless } from './download.ts'
+import { BundleError } from './bundle-error.ts'
 import { THREAD_LIMITS } from './heap.ts'
 import type { FromEngine, Job, JobResult, ToThread } from './protocol.ts'
 
@@ -29,7 +30,7 @@ export class WatchedThread {
   async run(job: Job, onMessage: (message: FromEngine) => void): Promise<JobResult | undefined> {
     this.#onMessage = onMessage
     this.#worker.ref()
-    const { BundleError, bundleScript, endBundler } = await import('./bundle.ts')
+    const { bundleScript, endBundler } = await import('./bundle.ts')
     const { signal } = this.#bundling
     try {
       const { modules = [], ...rest } = job

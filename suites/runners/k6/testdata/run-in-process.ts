@@ -2,7 +2,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { BundleError, bundleScript } from '../embedded/bundle.ts'
+import { BundleError } from '../embedded/bundle-error.ts'
+import { bundleScript } from '../embedded/bundle.ts'
 import type { JobResult } from '../embedded/protocol.ts'
 import { runScript } from '../embedded/run-script.ts'
 
