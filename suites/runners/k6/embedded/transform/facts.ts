@@ -10,7 +10,7 @@ import {
   type FunctionNode,
 } from './ast.ts'
 import { gatherAccessors } from './accessors.ts'
-import { gatherAccesses } from './accesses.ts'
+import { gatherAccesses, type Accesses } from './accesses.ts'
 import { gatherConstructors, newsFunction } from './constructors.ts'
 import { DoubtfulCalls, type CallNode } from './doubtful-calls.ts'
 import { someGenerator, takenBy } from './iterations.ts'
@@ -19,7 +19,7 @@ import { plainNames } from './plain-names.ts'
 import { NOWHERE, placesBelow, type Place } from './places.ts'
 
 /** What is known of a script before it is changed. */
-export interface Facts extends Pick<Names, 'declared' | 'globals'> {
+export interface Facts extends Pick<Names, 'declared' | 'globals'>, Accesses {
   /** Constructors may wait before `super()` is done. */
   readonly makesEarly: boolean
   /** Fields that must not be made while the constructor above waits. */
@@ -28,18 +28,6 @@ export interface Facts extends Pick<Names, 'declared' | 'globals'> {
   readonly calls: ReadonlyMap<CallNode, CallFacts>
   /** Loops whose items may have to be waited for. */
   readonly loops: ReadonlySet<AnyNode>
-  /** Members whose getter may have to be waited for. */
-  readonly reads: ReadonlySet<AnyNode>
-  /** Calls of what such a getter gives. */
-  readonly methods: ReadonlySet<AnyNode>
-  /** Assignments whose setter may have to be waited for. */
-  readonly sets: ReadonlySet<AnyNode>
-  /** Assignments and updates that read and set a member, where one of both may have to be waited for. */
-  readonly updates: ReadonlySet<AnyNode>
-  /** Expressions that the language takes members of by itself, and which: they may have to be waited for. */
-  readonly takes: ReadonlyMap<AnyNode, string>
-  /** The same for items of loops, and for the parameters of functions. */
-  readonly patterns: ReadonlyMap<AnyNode, string>
   /** Nodes that keep values in variables of their own, and the numbers of those. */
   readonly places: ReadonlyMap<AnyNode, number>
   /** Expressions that the language takes items of by itself, and how many: they may have to be waited for. */
