@@ -246,14 +246,14 @@ export class Exchange extends UserSuspension implements RequestListener, WireReq
 
   #send(): void {
     if (!this.isWaiting) return
-    const connection = this.user.connections.acquire(this.#address.origin)
-    this.#connection = connection
     try {
       this.head = this.#requestHead()
     } catch (error) {
       this.#fail(faultOf(error instanceof Error ? error : new Error(String(error))))
       return
     }
+    const connection = this.user.connections.acquire(this.#address.origin)
+    this.#connection = connection
     this.user.run.wire?.request(this.head, this.#sentBody)
     connection.send(this, this)
   }

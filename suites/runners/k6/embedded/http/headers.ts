@@ -2,11 +2,14 @@ import { textOf } from '../given.ts'
 
 const canonical = new Map<string, string>()
 
+// net/textproto CanonicalMIMEHeaderKey: a name that is none stays as it is.
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+
 /** The canonical form of a header's name, as k6 shows and sends it: `content-type` is `Content-Type`. */
 export function canonicalName(name: string): string {
   const known = canonical.get(name)
   if (known !== undefined) return known
-  const made = name.toLowerCase().replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase())
+  const made = NAME.test(name) ? name.toLowerCase().replaceAll(/(?:^|-)[a-z]/g, (start) => start.toUpperCase()) : name
   if (canonical.size < 1000) canonical.set(name, made)
   return made
 }
